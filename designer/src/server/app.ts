@@ -1,0 +1,29 @@
+/** Entry of every page: htmx and the scripts that make server-made pages quick to use by hand and by keyboard. */
+
+import 'htmx.org';
+import { installDrafts } from './drafts';
+import { installFilters } from './filters';
+import { installFocus } from './focus';
+import { installGuard } from './guard';
+import { installLists } from './lists';
+import { installMenus } from './menus';
+import { installPreferences } from './preferences';
+import { installRequests } from './requests';
+import { installShortcuts } from './shortcuts';
+import { installSubmits } from './submits';
+import { installTimes } from './times';
+import { installToasts } from './toasts';
+
+// Submits first: what it stops, no other script may take for a save. Lists before shortcuts: J and K are the list's.
+installSubmits();
+installToasts();
+installTimes();
+installPreferences();
+installMenus();
+installLists();
+installShortcuts();
+installFilters();
+installRequests();
+installDrafts();
+installGuard();
+installFocus();

@@ -1,0 +1,122 @@
+"""What the checker of one document may know of the rest of the app."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar
+
+from orderloom.check.expressions import CONTEXT, OLD, Expressions
+from orderloom.check.field import FieldContext
+from orderloom.check.fixes import known
+from orderloom.check.parameters import parameter_types
+from orderloom.check.plan import UnknownPartError
+from orderloom.check.problem import Problem
+from orderloom.check.tables import TableFacts, examine
+from orderloom.logic.types import Schema
+from orderloom.model.document import Document
+from orderloom.model.kinds.app import App
+from orderloom.model.kinds.dictionary import Dictionary
+from orderloom.model.kinds.machine import Machine
+from orderloom.model.kinds.table import Table
+
+D = TypeVar("D", bound=Document)
+P = TypeVar("P")
+
+Documents = Mapping[type[Document], Mapping[str, Document]]
+"""Well-formed documents by shape and id."""
+
+
+class Context:
+    """One app under examination; everything derived is computed once, when first asked for.
+
+    ``malformed`` names documents that exist but have faults of form: references to them are fine, and what would need to
+    look inside them is left unsaid until they are mended. ``platforms`` are the plugins that exist, None when unknown.
+    """
+
+    def __init__(
+        self,
+        documents: Documents,
+        malformed: Collection[tuple[type[Document], str]] = (),
+        platforms: Collection[str] | None = None,
+    ) -> None:
+        self.documents = documents
+        self.malformed = frozenset(malformed)
+        self.platforms = platforms
+        self.expressions = Expressions()
+        self.parts: dict[type, dict[str, object]] = {}
+        self._tables: dict[str, TableFacts] = {}
+        self._schemas: dict[tuple[str, bool], Schema] = {}
+
+    def all(self, shape: type[D]) -> Mapping[str, D]:
+        """Every well-formed document of one shape, by id."""
+        return self.documents.get(shape, {})  # type: ignore[return-value]  # documents are stored under their own shape
+
+    def find(self, shape: type[D], document: str | None) -> D | None:
+        """The document; None when there is none, or none well formed."""
+        return self.all(shape).get(document) if document is not None else None
+
+    def reference(self, shape: type[Document], document: str, pointer: str) -> Iterator[Problem]:
+        """A problem when no document of this shape has the id."""
+        if document not in self.all(shape) and (shape, document) not in self.malformed:
+            wanted = str(shape.model_fields["kind"].default)
+            yield Problem("reference.unknown", pointer, {"wanted": wanted, **known(document, self.all(shape))})
+
+    @cached_property
+    def app(self) -> App | None:
+        """The app document."""
+        return next(iter(self.all(App).values()), None)
+
+    @cached_property
+    def surroundings(self) -> FieldContext:
+        """What every field may ask."""
+        usual = FieldContext()
+        return FieldContext(self.app.currency if self.app else usual.currency, lambda one: self.find(Dictionary, one))
+
+    def table(self, table: str | None) -> TableFacts | None:
+        """What is known of a table; None when there is none, or none well formed."""
+        document = self.find(Table, table)
+        if document is None:
+            return None
+        if document.id not in self._tables:
+            self._tables[document.id] = examine(document, self.surroundings, self.expressions)
+        return self._tables[document.id]
+
+    def sound_table(self, table: str) -> TableFacts:
+        """As ``table``, when compiling: it is there."""
+        facts = self.table(table)
+        if facts is None:
+            raise UnknownPartError(sort=TableFacts.__name__, id=table)
+        return facts
+
+    @cached_property
+    def machines(self) -> Mapping[str, Machine]:
+        """The machine of each table that has one; the first where there are several."""
+        found: dict[str, Machine] = {}
+        for machine in self.all(Machine).values():
+            found.setdefault(machine.table, machine)
+        return found
+
+    def schema(self, facts: TableFacts) -> Schema:
+        """What filters, defaults and conditions of a table may read: the record, time, the person, parameters."""
+        return self._schema(facts, old=False)
+
+    def rule_schema(self, facts: TableFacts) -> Schema:
+        """What guards and rules may read: the same, and the record before the change."""
+        return self._schema(facts, old=True)
+
+    def _schema(self, facts: TableFacts, *, old: bool) -> Schema:
+        key = (facts.document.id, old)
+        if key not in self._schemas:
+            before = {OLD + path: logic.or_null() for path, logic in facts.schema.items()} if old else {}
+            self._schemas[key] = MappingProxyType({**facts.schema, **before, **CONTEXT, **self.parameters})
+        return self._schemas[key]
+
+    @cached_property
+    def parameters(self) -> Schema:
+        """The types of the app's parameters, as expressions read them."""
+        return parameter_types(self.app, self.surroundings) if self.app else {}
+
+    def part(self, sort: type[P], part: str) -> P | None:
+        """A part compiled already."""
+        found = self.parts.get(sort, {}).get(part)
+        return found if isinstance(found, sort) else None

@@ -1,0 +1,72 @@
+"""Phone fields: one written form for every way of writing a number."""
+
+import re
+from collections.abc import Iterable
+
+import phonenumbers
+
+from orderloom.check.field import FieldContext, Traits
+from orderloom.check.plan import Codec, FieldFault
+from orderloom.check.problem import Problem
+from orderloom.check.values import PlainCodec, read_text
+from orderloom.logic.types import STR
+from orderloom.model.fields.phone import FIELD, PhoneField
+
+_LONGEST = 40
+_MASKED = re.compile(r"[0-9+*() -]{3,}", re.ASCII)
+# Platforms hide a buyer behind a switchboard number with an extension: 18412345678-0123, 18412345678转0123.
+_EXTENSION = re.compile(r"(?P<number>.+?)\s*(?:-|转|轉|,|，|#|ext\.?|x)\s*(?P<extension>[0-9]{1,8})", re.IGNORECASE)
+
+
+class PhoneCodec(PlainCodec):
+    """Reads a number in any usual writing; gives E.164, with ``;ext=`` where there is an extension."""
+
+    def __init__(self, spec: PhoneField) -> None:
+        super().__init__(STR)
+        self._region = spec.region
+
+    def read(self, raw: object) -> str:
+        """A number that can exist in its region; one masked with ``*`` is kept as it is."""
+        text = read_text(raw, _LONGEST).strip()
+        if "*" in text and _MASKED.fullmatch(text):
+            return text
+        whole = self._international(text)
+        if whole is not None:
+            return whole
+        parts = _EXTENSION.fullmatch(text)
+        number = self._international(parts["number"]) if parts else None
+        if parts is None or number is None:
+            raise FieldFault("value.phone", region=self._region)
+        return f"{number};ext={parts['extension']}"
+
+    def _international(self, text: str) -> str | None:
+        try:
+            number = phonenumbers.parse(text, self._region)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_possible_number(number):
+            return None
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return f"{written};ext={number.extension}" if number.extension else written
+
+
+class PhoneCheck:
+    """The phone type in the checker."""
+
+    id = FIELD.id
+
+    def traits(self, spec: PhoneField) -> Traits:
+        """Sortable and searchable."""
+        return Traits(searchable=True)
+
+    def check(self, spec: PhoneField, context: FieldContext) -> Iterable[Problem]:
+        """A region that has telephone numbers."""
+        if spec.region not in phonenumbers.SUPPORTED_REGIONS:
+            yield Problem("field.region", "/region", {"region": spec.region})
+
+    def codec(self, spec: PhoneField, context: FieldContext) -> Codec:
+        """Numbers in one form."""
+        return PhoneCodec(spec)
+
+
+CHECK = PhoneCheck()

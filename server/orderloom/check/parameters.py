@@ -1,0 +1,48 @@
+"""The parameters of an app: their codecs, types and values."""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from orderloom.check.field import CHECKS, FieldContext
+from orderloom.check.plan import Codec
+from orderloom.logic.types import LogicType
+from orderloom.model.field import FIELDS
+from orderloom.model.kinds.app import App, Parameter
+
+PREFIX = "@param."
+"""Prefix of the paths under which expressions read parameters."""
+
+
+def parameter_codec(parameter: Parameter, context: FieldContext) -> Codec | None:
+    """The codec of a parameter's type; None for types that exist only inside a table or not at all."""
+    entry = FIELDS.find(parameter.type)
+    if entry is None:
+        return None
+    try:
+        spec = entry.shape.model_validate({"id": parameter.id, "type": parameter.type, "title": parameter.title})
+    except ValidationError:  # the type needs options that a parameter does not have
+        return None
+    check = CHECKS.get(parameter.type)
+    return check.codec(spec, context) if check.traits(spec).computed is None else None
+
+
+def parameter_types(app: App, context: FieldContext) -> Mapping[str, LogicType]:
+    """The type of every path of every sound parameter."""
+    types: dict[str, LogicType] = {}
+    for parameter in app.parameters:
+        codec = parameter_codec(parameter, context)
+        if codec:
+            types.update({PREFIX + parameter.id + suffix: logic for suffix, logic in codec.logic().items()})
+    return types
+
+
+def parameter_values(app: App, context: FieldContext) -> Mapping[str, object]:
+    """The values expressions read: parameter id (with its suffix) → plain value."""
+    values: dict[str, object] = {}
+    for parameter in app.parameters:
+        codec = parameter_codec(parameter, context)
+        if codec:
+            flat = codec.flatten(codec.decode(parameter.default))
+            values.update({parameter.id + suffix: value for suffix, value in flat.items()})
+    return values

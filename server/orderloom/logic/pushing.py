@@ -1,0 +1,43 @@
+"""Which expressions a database can answer, and why the others cannot be pushed down to it."""
+
+from collections.abc import Iterator
+
+from orderloom.logic.core import Arith, Call, Core, Dynamic, Field, Get, InList, Item, ListOf, children, is_context
+from orderloom.logic.errors import LogicProblem
+
+KINDS = frozenset({"null", "bool", "int", "dec", "str", "date", "datetime"})
+"""Kinds a column can have."""
+
+MAX_SCALE = 8
+"""Most decimals of computed numbers: SQLite keeps decimals as integers of 18 digits."""
+
+
+def reasons_against(node: Core) -> Iterator[LogicProblem]:
+    """Every part that no database can compute; none for an expression that can be pushed."""
+    if is_context(node):
+        return
+    own = _reason(node)
+    if own:
+        yield own
+        return
+    parts = (node.item,) if isinstance(node, InList) else children(node)
+    for part in parts:
+        yield from reasons_against(part)
+
+
+def _reason(node: Core) -> LogicProblem | None:  # noqa: PLR0911 -- one answer per kind of node
+    match node:
+        case Call(name=name, at=at) | Dynamic(name=name, at=at):
+            return LogicProblem("logic.push_operator", at, {"operator": name})
+        case Field(path=path) if path.startswith("@old."):
+            return LogicProblem("logic.push_old", "", {"path": path})
+        case Field(path=path, type=type_) if type_.kind not in KINDS:
+            return LogicProblem("logic.push_type", "", {"path": path, "type": str(type_)})
+        case InList(options=options) if not is_context(options):
+            return LogicProblem("logic.push_list", "", {})
+        case Arith(type=type_) if type_.scale > MAX_SCALE:
+            return LogicProblem("logic.push_scale", "", {"scale": type_.scale, "limit": MAX_SCALE})
+        case Item() | Get() | ListOf():
+            return LogicProblem("logic.push_data", "", {})
+        case _:
+            return None

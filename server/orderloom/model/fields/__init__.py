@@ -1,0 +1,1 @@
+"""One module per field type: the options a table's field of that type may carry."""

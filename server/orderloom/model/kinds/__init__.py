@@ -1,0 +1,1 @@
+"""One module per document kind: its shape and what its ids refer to."""

@@ -1,0 +1,113 @@
+"""State machines: the states a record goes through and the moves between them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from orderloom.model.document import Code, Coded, Document, Expression, Flag, Id, Item, Items, LocalText, Whole
+from orderloom.model.kind import Kind, Reference
+from orderloom.model.kinds.dictionary import Color
+from orderloom.model.kinds.table import Table
+
+
+class State(Coded):
+    """One state; its id is a code of the state field's dictionary."""
+
+    final: Flag = False
+    """Whether the story ends here."""
+    required: Items[Id] = ()
+    """Fields that must be filled while a record is in this state."""
+    owner: Id | None = None
+    """The role that works on records in this state."""
+
+
+class SetField(Item):
+    """A field that a transition computes; ``id`` is the field."""
+
+    value: Expression
+    """The new value."""
+
+
+class ConfirmItem(Item):
+    """Something a person must tick, or the transition is not done."""
+
+    title: LocalText
+    """The question or reminder."""
+
+
+class MarkReason(Item):
+    """A mark and the reason people read."""
+
+    reason: LocalText
+    """Why the record is marked."""
+
+
+class Window(Item):
+    """A trust window: how quickly, and from where, the move is believable."""
+
+    id: Id = "within"
+    """Only one window exists; it needs no id of its own."""
+    state: Code
+    """The state the record should come from."""
+    seconds: Annotated[Whole, Field(gt=0)]
+    """How long after entering that state the move is still believed."""
+    mark: Id
+    """The mark set when it is not."""
+    reason: LocalText
+    """Why, for people."""
+
+
+class Transition(Item):
+    """A move from one of several states to one state."""
+
+    title: LocalText
+    """The name of the action."""
+    sources: Annotated[Items[Code], Field(alias="from", min_length=1)]
+    """The states it leaves."""
+    target: Annotated[Code, Field(alias="to")]
+    """The state it enters."""
+    guard: Expression = None
+    """What must be true for it to be allowed."""
+    guard_message: LocalText | None = None
+    """What people read when the guard refuses."""
+    roles: Items[Id] | None = None
+    """Roles that may do it; absent: those whose role document lists it."""
+    required: Items[Id] = ()
+    """Fields that must be filled to do it."""
+    sets: Items[SetField] = ()
+    """Fields it computes, in order."""
+    confirm: Items[ConfirmItem] = ()
+    """What a person must tick."""
+    within: Window | None = None
+    """Its trust window."""
+    on: Annotated[tuple[Literal["person", "report"], ...], Field(min_length=1)] = ("person",)
+    """Whether people may do it, and whether reports of foreign systems may walk it."""
+    skip: Flag = False
+    """An explicit short cut: exempt from the trust window, never walked by reports."""
+    primary: Flag = False
+    """Whether it is the usual next step."""
+    color: Color | None = None
+    """Colour of its button."""
+    marks: Items[MarkReason] = ()
+    """Marks it sets."""
+    clears: Items[Id] = ()
+    """Marks it clears."""
+
+
+class Machine(Document):
+    """The states and transitions of one table; a table has at most one machine."""
+
+    kind: Literal["machine"] = "machine"
+    table: Id
+    """The table."""
+    field: Id
+    """Its state field."""
+    initial: Code
+    """The state of a new record."""
+    states: Annotated[Items[State], Field(min_length=1)]
+    """The states."""
+    transitions: Items[Transition] = ()
+    """The moves."""
+
+
+KIND = Kind(id="machine", shape=Machine, after=(Table,), references=(Reference("table", Table),))

@@ -1,0 +1,68 @@
+"""What may be done next with a record: advice for faces; the write path alone decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orderloom.check.kinds.machine import ConfirmPlan, TransitionPlan
+from orderloom.check.plan import Env
+from orderloom.check.problem import Problem
+from orderloom.logic.errors import LogicError
+from orderloom.runtime import machine
+from orderloom.runtime.ports import Hold, Record
+from orderloom.runtime.record.change import Actor
+from orderloom.runtime.record.gate import may_move
+from orderloom.runtime.record.prepared import PreparedApp, is_empty
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """A transition that an actor may ask for: whether it would be done now, and if not, why.
+
+    ``confirm`` are the items to tick, ``required`` the fields that must be filled, ``missing`` those still empty.
+    """
+
+    transition: TransitionPlan
+    enabled: bool
+    reasons: tuple[Problem, ...]
+    confirm: tuple[ConfirmPlan, ...]
+    required: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def next_actions(
+    app: PreparedApp, record: Record, actor: Actor, holds: Sequence[Hold], now: datetime
+) -> tuple[NextAction, ...]:
+    """The transitions out of the record's state that ``actor`` may take, in document order.
+
+    ``record`` is what the actor may see: a guard over a hidden field tells nothing here.
+    """
+    table, access = app.table(record.table), app.gate.rights(actor).on(record.table)
+    if table is None or table.machine is None or access is None or record.state is None:
+        return ()
+    moves = [move for move in table.machine.leaving(record.state) if move.person and may_move(access, move, actor)]
+    env: Env = {**app.context(actor, now), **table.plan.flatten(record.values)} if moves else {}
+    return tuple(_action(table.machine.states[move.target].required, move, record, holds, env) for move in moves)
+
+
+def _action(
+    in_state: Sequence[str], move: TransitionPlan, record: Record, holds: Sequence[Hold], env: Env
+) -> NextAction:
+    required = tuple(dict.fromkeys((*move.required, *in_state)))
+    computed = {name for name, _ in move.sets}
+    reasons = machine.obstacles(move, holds, guarded=_guarded(move, env))
+    return NextAction(
+        transition=move,
+        enabled=not reasons,
+        reasons=reasons,
+        confirm=move.confirm,
+        required=required,
+        missing=tuple(name for name in required if name not in computed and is_empty(record.values.get(name))),
+    )
+
+
+def _guarded(move: TransitionPlan, env: Env) -> bool:
+    try:
+        return move.guard is None or bool(move.guard(env))
+    except LogicError:
+        return False

@@ -1,0 +1,532 @@
+"""What the runtime needs from outside, by name only; ``orderloom.wiring`` introduces the adapters.
+
+Shapes cross these ports as frozen dataclasses of plain values; datetimes are aware and UTC. One ``WriteTx`` is one
+transaction: everything written through it is committed together or not at all.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from orderloom.check.plan import AppPlan, KeyPlan, TablePlan
+from orderloom.errors import OrderloomError
+from orderloom.logic.core import Core
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Time is a port: only its adapter reads the system clock; scenarios drive a simulated one."""
+
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+
+
+class Ids(Protocol):
+    """Makes ids: unique, sortable by time, opaque."""
+
+    def new(self) -> str:
+        """A fresh id (UUIDv7 hex)."""
+
+
+class BusyError(Exception):
+    """The store cannot take more work now; doors answer 503 with Retry-After."""
+
+
+class BadCursorError(Exception):
+    """A page cursor that this store did not make, or made for another question."""
+
+
+class KeyTakenError(Exception):
+    """A unique key refused a row; ``key`` is the key's id."""
+
+    def __init__(self, key: str) -> None:
+        """Name the key."""
+        super().__init__(key)
+        self.key = key
+
+
+# --- rows of user tables ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A live row: Python values by field id (system fields included), ``state`` when the table has a machine."""
+
+    table: str
+    id: str
+    version: int
+    values: Mapping[str, object]
+    state: str | None = None
+
+    def having(self, **values: object) -> "Record":
+        """A copy with other values."""
+        return replace(self, values={**self.values, **values})
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows match; capped: ``exact`` is False when there are more than ``value``."""
+
+    value: int
+    exact: bool
+
+
+# --- rows of the journal and the logs -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact of the journal.
+
+    ``kind``: created, updated, deleted, transition, report, hold, lift, mark, clear, or an installation event (publish,
+    login, key …, with ``table`` and ``record`` empty). ``change`` maps field → [old, new] in JSON form, without system
+    fields.
+    """
+
+    id: str
+    at: datetime
+    app: str
+    table: str
+    record: str
+    version: int
+    kind: str
+    actor: str
+    actor_name: str
+    cause: Mapping[str, object]
+    input: Mapping[str, object]
+    change: Mapping[str, object]
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A record is held: ``blocks`` transition ids or ``*``; lifted by its own id."""
+
+    id: str
+    app: str
+    table: str
+    record: str
+    reason: str
+    cause: str
+    blocks: tuple[str, ...]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A record is marked with ``code``; blocks nothing. At most one live mark per record and code."""
+
+    id: str
+    app: str
+    table: str
+    record: str
+    code: str
+    reason: Mapping[str, str]
+    cause: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A foreign status as it arrived and what became of it: adopted, stale, ignored, stuck (no path), same."""
+
+    id: str
+    app: str
+    table: str
+    record: str
+    field: str
+    source: str
+    value: str | None
+    raw: str
+    occurred_at: datetime | None
+    received_at: datetime
+    message: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A change that was not done: who wanted what, and every problem."""
+
+    id: str
+    at: datetime
+    app: str
+    table: str
+    record: str
+    operation: str
+    actor: str
+    actor_name: str
+    cause: Mapping[str, object]
+    input: Mapping[str, object]
+    problems: Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxMessage:
+    """One raw message as received. ``state``: waiting, done, failed, duplicate. ``problems`` say why it failed."""
+
+    id: str
+    app: str
+    connection: str
+    topic: str
+    event_id: str
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+    state: str = "waiting"
+    attempts: int = 0
+    problems: Sequence[Mapping[str, object]] = ()
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+    records: Sequence[Mapping[str, str]] = ()
+    """What it touched: [{"table","record"}]."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotentAnswer:
+    """The remembered answer of a change sent with an Idempotency-Key; ``digest`` is of the request."""
+
+    actor: str
+    key: str
+    digest: str
+    table: str
+    record: str
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A page to fetch.
+
+    ``where`` are Core predicates, all must hold (row rights, filter); ``env`` gives the values of ``@…`` paths in them;
+    ``search`` is matched as a substring in any of ``search_fields``; ``sort`` is made total by id. ``after`` is the
+    opaque cursor of the page before; ``count_cap`` None means do not count.
+    """
+
+    where: Sequence[Core] = ()
+    env: Mapping[str, object] = field(default_factory=dict)
+    search: str = ""
+    search_fields: Sequence[str] = ()
+    sort: Sequence[str] = ()
+    limit: int = 50
+    after: str | None = None
+    count_cap: int | None = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A fetched page."""
+
+    items: tuple[Record, ...]
+    next: str | None
+    count: Count | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogSpec:
+    """A page of a log, newest first: equality filters by column name, ``after`` the cursor of the page before."""
+
+    app: str
+    equals: Mapping[str, object] = field(default_factory=dict)
+    limit: int = 50
+    after: str | None = None
+
+
+# --- the store ------------------------------------------------------------------------------------------------------
+
+
+class ReadTx(Protocol):
+    """One consistent look at the data."""
+
+    def get(
+        self, table: TablePlan, record: str, where: Sequence[Core] = (), env: Mapping[str, object] | None = None
+    ) -> Record | None:
+        """The live row, if it also fulfils ``where``."""
+
+    def page(self, table: TablePlan, spec: PageSpec) -> Rows:
+        """A page of live rows; raises ``BadCursorError``."""
+
+    def titles(self, table: TablePlan, ids: Sequence[str]) -> Mapping[str, str]:
+        """Title field text of several records in one statement (links never cost N+1)."""
+
+    def holds(self, app: str, table: str, record: str) -> tuple[Hold, ...]:
+        """Holds in force, oldest first."""
+
+    def marks(self, app: str, table: str, record: str) -> tuple[Mark, ...]:
+        """Marks in force, oldest first."""
+
+    def log(self, name: str, spec: LogSpec) -> tuple[tuple[Mapping[str, object], ...], str | None]:
+        """Rows of a log as mappings column → value, newest first, and the next cursor; raises ``BadCursorError``.
+
+        Logs: events, refusals, reports, inbox, quarantine, holds, marks.
+        """
+
+    def inbox_message(self, message: str) -> InboxMessage | None:
+        """One raw message."""
+
+    def answer(self, actor: str, key: str) -> IdempotentAnswer | None:
+        """The remembered answer."""
+
+
+class WriteTx(ReadTx, Protocol):
+    """One transaction."""
+
+    def lock(self, table: TablePlan, record: str) -> Record | None:
+        """The live row, locked against other writers until the end of the transaction."""
+
+    def find(self, table: TablePlan, key: KeyPlan, values: Mapping[str, object]) -> Record | None:
+        """The live row with these key values (None counts as a value), locked."""
+
+    def insert(self, table: TablePlan, record: Record) -> None:
+        """A new row; raises ``KeyTakenError``."""
+
+    def update(self, table: TablePlan, record: Record, changed: Sequence[str]) -> None:
+        """Write the ``changed`` fields and the version of an existing row; raises ``KeyTakenError``."""
+
+    def delete(self, table: TablePlan, record: str, at: datetime) -> None:
+        """Take the row out of the live ones; it stays recoverable."""
+
+    def append(self, event: Event) -> None:
+        """Add an unsealed event to the journal."""
+
+    def enqueue(self, event: Event) -> None:
+        """Add the outbox row of an event (triggers of flows ride on it)."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Add to the refusal journal."""
+
+    def add_hold(self, hold: Hold) -> None:
+        """Hold a record."""
+
+    def lift_hold(self, hold: str, at: datetime, by: str) -> bool:
+        """Lift by id; False when it was not in force."""
+
+    def add_mark(self, mark: Mark) -> bool:
+        """Mark a record; False when the same code is already in force."""
+
+    def clear_mark(self, app: str, table: str, record: str, code: str, at: datetime, by: str) -> bool:
+        """Clear a mark by code; False when it was not in force."""
+
+    def add_report(self, report: StoredReport) -> None:
+        """Keep a foreign status."""
+
+    def last_adopted(self, app: str, table: str, record: str, field: str, source: str) -> StoredReport | None:
+        """The newest report of this source, by the time it speaks of, whose outcome is adopted or same."""
+
+    def newest_report(self, app: str, table: str, record: str, field: str, source: str) -> StoredReport | None:
+        """The report of this source with the latest ``occurred_at`` (else ``received_at``), whatever came of it."""
+
+    def remember(self, answer: IdempotentAnswer) -> None:
+        """Keep the answer; raises ``KeyTakenError`` when another request took the key meanwhile."""
+
+    def settle(
+        self,
+        message: str,
+        state: str,
+        at: datetime,
+        problems: Sequence[Mapping[str, object]] = (),
+        records: Sequence[Mapping[str, str]] = (),
+    ) -> None:
+        """Set what became of an inbox message."""
+
+
+class Store(Protocol):
+    """The database behind one installation. ``write`` blocks the calling thread until its transaction is committed."""
+
+    def write(self, job: Callable[[WriteTx], T], *, bulk: bool = False) -> T:
+        """Run ``job`` in one transaction and commit. An exception from ``job`` rolls back and is raised to the caller.
+
+        Jobs may run more than once (retry after a deadlock): they must have no effect outside ``tx``.
+        Raises ``BusyError``.
+        """
+
+    def read(self) -> AbstractContextManager[ReadTx]:
+        """A consistent snapshot for reading."""
+
+    def expand(self, plan: AppPlan) -> None:
+        """Make tables, columns and indexes for ``plan``; expand only, repeatable."""
+
+
+class Inbox(Protocol):
+    """Raw messages as they arrived."""
+
+    def receive(self, message: InboxMessage) -> bool:
+        """Store one message and commit: True when stored, False when (connection, event id) was seen before."""
+
+    def quarantine(
+        self, app: str, connection: str, headers: Mapping[str, str], body: bytes, reason: str, at: datetime
+    ) -> None:
+        """Keep bytes that did not verify, within a cap (count and size); no inbox row."""
+
+    def due(self, now: datetime, limit: int) -> tuple[InboxMessage, ...]:
+        """Waiting messages whose time has come, oldest first."""
+
+    def retry(self, message: str, due_at: datetime, problems: Sequence[Mapping[str, object]]) -> None:
+        """Count an attempt and wait."""
+
+    def reopen(self, message: str, now: datetime) -> bool:
+        """Make a settled message waiting again (replay)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who can sign in; roles are per app: {app: [role ids]}. ``admin`` may do everything in every app."""
+
+    id: str
+    name: str
+    display: str
+    password_hash: str
+    roles: Mapping[str, Sequence[str]]
+    language: str = "zh"
+    admin: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in; only the hash of its opaque id is stored."""
+
+    id_hash: str
+    account: str
+    created_at: datetime
+    last_seen_at: datetime
+    csrf: str
+    sort: str = "page"
+    """page (cookie) or refresh (token family)."""
+    family: str = ""
+
+
+class Accounts(Protocol):
+    """People, their sessions and failed sign-ins."""
+
+    def count(self) -> int:
+        """How many accounts exist (0: first run)."""
+
+    def by_name(self, name: str) -> Account | None:
+        """The account, whatever its case."""
+
+    def by_id(self, account: str) -> Account | None:
+        """The account."""
+
+    def all(self) -> tuple[Account, ...]:
+        """All accounts by name."""
+
+    def add(self, account: Account, *, only_first: bool = False) -> bool:
+        """Add; False when the name is taken, or with ``only_first`` when any account exists already."""
+
+    def change(self, account: Account) -> None:
+        """Store changed properties."""
+
+    def open_session(self, session: Session) -> None:
+        """Store a new session."""
+
+    def session(self, id_hash: str) -> Session | None:
+        """The session."""
+
+    def touch(self, id_hash: str, at: datetime) -> None:
+        """Note that it was used."""
+
+    def close_session(self, id_hash: str) -> bool:
+        """End it; False when it had ended already (a refresh token used twice)."""
+
+    def close_family(self, family: str) -> None:
+        """End every session of a token family."""
+
+    def note_attempt(self, keys: Sequence[str], at: datetime) -> None:
+        """Count a failed sign-in under each key (account, address)."""
+
+    def attempts(self, key: str, since: datetime) -> int:
+        """Failed sign-ins under a key."""
+
+    def forget_attempts(self, key: str) -> None:
+        """Forget after success."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionAddress:
+    """Where a connection's callbacks arrive: ``id`` is installation-wide and part of the URL."""
+
+    id: str
+    app: str
+    connection: str
+
+
+class Secrets(Protocol):
+    """Credentials, encrypted with authenticated encryption bound to their owner."""
+
+    def put(self, owner: str, name: str, value: str) -> None:
+        """Store or replace."""
+
+    def get(self, owner: str, name: str) -> tuple[str, ...]:
+        """All values valid now, newest first (rotation keeps two)."""
+
+
+class Addresses(Protocol):
+    """The connection addresses of this installation."""
+
+    def add(self, app: str, connection: str) -> ConnectionAddress:
+        """Make (or return) the address of a connection."""
+
+    def find(self, address: str) -> ConnectionAddress | None:
+        """Whose address it is."""
+
+    def all(self) -> tuple[ConnectionAddress, ...]:
+        """Every address."""
+
+
+class Apps(Protocol):
+    """Published apps: documents as data; ``save`` is one transaction and keeps every version."""
+
+    def save(
+        self, app: str, version: str, digest: str, documents: Sequence[tuple[str, str, str]], at: datetime, by: str
+    ) -> int:
+        """Store documents (kind, id, canonical JSON) as the newest version; returns its number."""
+
+    def latest(self, app: str) -> tuple[int, tuple[tuple[str, str, str], ...]] | None:
+        """The newest version's number and documents."""
+
+    def ids(self) -> tuple[str, ...]:
+        """Apps of this installation."""
+
+
+class Plans(Protocol):
+    """The plans in force, by app id."""
+
+    def plan(self, app: str) -> AppPlan | None:
+        """The plan, or None for an unknown app."""
+
+    def all(self) -> tuple[AppPlan, ...]:
+        """Every app's plan."""
+
+
+class FileRefusedError(OrderloomError):
+    """A file that is not kept; the code says why: too large, empty, content unlike its name, picture too big."""
+
+    code = "file.refused"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A kept file: ``id`` is ours and unguessable, ``name`` only for showing, ``type`` found from name and content."""
+
+    id: str
+    name: str
+    size: int
+    type: str
+    by: str
+    at: datetime
+
+
+class Files(Protocol):
+    """Files of records, kept under their own ids."""
+
+    def put(self, name: str, content: bytes, by: str, at: datetime) -> StoredFile:
+        """Keep a file durably; raises ``FileRefusedError``."""
+
+    def get(self, file: str) -> tuple[StoredFile, bytes] | None:
+        """The file, or None."""

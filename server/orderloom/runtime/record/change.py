@@ -1,0 +1,193 @@
+"""The two verbs: what every door builds (``Change``, ``Query``) and what it gets back (``Outcome``, ``Page``)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from orderloom.check.problem import Problem
+from orderloom.runtime.ports import Count, Record
+
+__all__ = [
+    "Actor",
+    "Cause",
+    "Change",
+    "Count",
+    "HoldRequest",
+    "Operation",
+    "Outcome",
+    "Page",
+    "Query",
+    "Record",
+    "Report",
+    "Status",
+]
+
+
+class Operation(StrEnum):
+    """What a change does to its record."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UPSERT = "upsert"
+    """Create, or update the live row that the key ``Change.key`` finds."""
+    DELETE = "delete"
+    TRANSITION = "transition"
+    REPORT = "report"
+    """A foreign status arrives: always kept, moves the machine only along declared ``on: report`` paths."""
+    HOLD = "hold"
+    LIFT = "lift"
+    CLEAR = "clear"
+    """A person clears a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts.
+
+    ``sort`` is person, connection or system: only a person is asked for confirmations, and never reports. ``roles`` are
+    role ids of the app; ``trusted`` skips rights and is never set by a door.
+    """
+
+    id: str
+    name: str
+    roles: frozenset[str] = frozenset()
+    sort: str = "person"
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Through which door (web, api, inbox, cli, scenario, sample), and the inbox or request id behind it."""
+
+    door: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a foreign system says about a state field.
+
+    ``value`` is already one of the field's codes; None: it said nothing that we follow. ``raw`` is its own word.
+    """
+
+    field: str
+    source: str
+    value: str | None
+    raw: str
+    occurred_at: datetime | None
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequest:
+    """Ask to hold a record; ``blocks`` are transition ids, ``"*"`` for all of them."""
+
+    reason: str
+    blocks: tuple[str, ...] = ("*",)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One intended change of one record, undecoded: ``fields`` hold JSON values as the door received them.
+
+    ``version`` is the expected version (None: the door does not lock, inbox and scenario only). ``then`` are further
+    changes of the same transaction, all or nothing; one with ``link`` gets the id of this change's record in that
+    field, one with ``same=True`` acts on this change's record. On an upsert, ``report`` says how new the fields are:
+    when the source has said something newer about the found record, fields and linked children stay as they are and
+    only the report is kept. ``record`` on a create is the id to use (trusted actors only). ``settles`` names the inbox
+    message that is done when this change commits. Problems point at ``pointer`` + "/" + field.
+    """
+
+    app: str
+    table: str
+    operation: Operation
+    actor: Actor
+    cause: Cause
+    record: str | None = None
+    version: int | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    transition: str | None = None
+    confirm: frozenset[str] = frozenset()
+    key: str | None = None
+    state: str | None = None
+    report: Report | None = None
+    hold: HoldRequest | None = None
+    target: str | None = None
+    """Id of the hold to lift or the mark to clear."""
+    then: tuple["Change", ...] = ()
+    link: str | None = None
+    same: bool = False
+    settles: str | None = None
+    idempotency_key: str | None = None
+    pointer: str = "/fields"
+
+
+class Status(StrEnum):
+    """How a change ended."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DELETED = "deleted"
+    REFUSED = "refused"
+    CONFIRM = "confirm"
+    FORBIDDEN = "forbidden"
+    MISSING = "missing"
+    STALE = "stale"
+    CONFLICT = "conflict"
+
+    @property
+    def done(self) -> bool:
+        """Whether the change was carried out (or needed nothing)."""
+        return self in {Status.CREATED, Status.CHANGED, Status.UNCHANGED, Status.DELETED}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a change; ``then`` are the outcomes of its further changes, ``repeated`` an idempotent replay."""
+
+    status: Status
+    record: Record | None = None
+    problems: tuple[Problem, ...] = ()
+    then: tuple["Outcome", ...] = ()
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question about one table or log: ``id`` for one record, else a page.
+
+    ``filter`` is JsonLogic (must be pushable), ``sort`` field ids with a leading ``-`` for descending, ``search`` a
+    text looked for in ``search_fields``; ``log`` names a log (see ``runtime.logs``) instead of a user table, then
+    ``record`` narrows it to one record of ``table`` and ``id`` to one row.
+    """
+
+    app: str
+    table: str
+    actor: Actor
+    id: str | None = None
+    filter: object = None
+    sort: Sequence[str] = ()
+    limit: int = 50
+    cursor: str | None = None
+    fields: Sequence[str] = ()
+    search: str = ""
+    search_fields: Sequence[str] = ()
+    log: str | None = None
+    record: str | None = None
+    count: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows the actor may see, hidden fields left out; ``next`` continues; ``problems`` refuse the query instead.
+
+    ``status`` is unchanged for an answer, missing when there is nothing this actor may see, refused for a bad query.
+    """
+
+    items: tuple[Record, ...] = ()
+    next: str | None = None
+    count: Count | None = None
+    problems: tuple[Problem, ...] = ()
+    status: Status = Status.UNCHANGED

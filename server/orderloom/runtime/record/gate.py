@@ -1,0 +1,188 @@
+"""The gate: what an actor may see and do in one app; every read and write asks here and nowhere else.
+
+Roles unite: what any of them allows is allowed, and a record is within reach when the row condition of any role that
+allows the verb holds. What is not listed is denied.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from orderloom.check.kinds.form import FormPlan
+from orderloom.check.kinds.machine import MachinePlan, TransitionPlan
+from orderloom.check.kinds.role import RolePlan, TableRight
+from orderloom.check.kinds.view import ViewPlan
+from orderloom.check.plan import AppPlan, Closure, Env, TablePlan
+from orderloom.logic.core import Core, Or
+from orderloom.runtime.record.change import Actor
+
+GUARDED_LOGS = frozenset({"inbox", "refusals", "quarantine"})
+"""Logs of the whole app, which a role must be given by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which records a verb may touch: those for which any of ``tests`` holds; ``cores`` are the same tests for SQL."""
+
+    tests: tuple[Closure, ...]
+    cores: tuple[Core, ...]
+
+    def where(self) -> tuple[Core, ...]:
+        """The condition for SQL."""
+        return (Or(self.cores),) if len(self.cores) > 1 else self.cores
+
+    def covers(self, env: Env) -> bool:
+        """Whether the record behind ``env`` is within reach."""
+        return any(test(env) for test in self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An actor's rights on one table. Reaches are None when every record is within reach.
+
+    ``creatable``, ``changeable`` and ``movable`` are the fields that may be given on create, on update and on a move.
+    """
+
+    table: str
+    read: bool
+    create: bool
+    update: bool
+    delete: bool
+    holds: bool
+    set_state: bool
+    readable: frozenset[str]
+    creatable: frozenset[str]
+    changeable: frozenset[str]
+    movable: frozenset[str]
+    transitions: frozenset[str]
+    read_reach: Reach | None = None
+    create_reach: Reach | None = None
+    update_reach: Reach | None = None
+    delete_reach: Reach | None = None
+
+    def where(self) -> tuple[Core, ...]:
+        """What SQL must add to a read."""
+        return () if self.read_reach is None else self.read_reach.where()
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """An actor's rights in one app; a table that is not in ``tables`` does not exist for this actor."""
+
+    tables: Mapping[str, Access]
+    logs: frozenset[str]
+    forms: frozenset[str]
+    views: frozenset[str]
+
+    def on(self, table: str) -> Access | None:
+        """The rights on a table, or None when it cannot be seen."""
+        return self.tables.get(table)
+
+
+def may_move(access: Access, move: TransitionPlan, actor: Actor) -> bool:
+    """Whether an actor's roles allow a transition: one that names roles is for them alone, else the roles' lists decide."""
+    if actor.trusted:
+        return True
+    return move.id in access.transitions if move.roles is None else bool(move.roles & actor.roles)
+
+
+class Gate:
+    """The rights of actors in one compiled app, worked out once per set of roles."""
+
+    def __init__(self, plan: AppPlan) -> None:
+        """Read the roles of ``plan``."""
+        self._plan = plan
+        self._known: dict[frozenset[str], Rights] = {}
+        self._all: Rights | None = None
+
+    def rights(self, actor: Actor) -> Rights:
+        """What ``actor`` may see and do."""
+        if actor.trusted:
+            self._all = self._all or _everything(self._plan)
+            return self._all
+        found = self._known.get(actor.roles)
+        if found is None:
+            roles = self._plan.all(RolePlan)
+            found = _united(tuple(roles[role] for role in sorted(actor.roles) if role in roles))
+            self._known[actor.roles] = found
+        return found
+
+
+def _united(roles: tuple[RolePlan, ...]) -> Rights:
+    by_table: dict[str, list[TableRight]] = {}
+    for role in roles:
+        for table, right in role.tables.items():
+            by_table.setdefault(table, []).append(right)
+    return Rights(
+        tables=MappingProxyType({table: _access(table, found) for table, found in by_table.items()}),
+        logs=_union(role.logs for role in roles),
+        forms=_union(role.forms for role in roles),
+        views=_union(role.views for role in roles),
+    )
+
+
+def _access(table: str, rights: list[TableRight]) -> Access:
+    reading = [right for right in rights if right.read]
+    creating = [right for right in rights if right.create]
+    updating = [right for right in rights if right.update]
+    moving = [right for right in rights if right.update or right.transitions]
+    return Access(
+        table=table,
+        read=bool(reading),
+        create=bool(creating),
+        update=bool(updating),
+        delete=any(right.delete for right in rights),
+        holds=any(right.holds for right in rights),
+        set_state=any(right.set_state for right in rights),
+        readable=_union(right.readable for right in rights),
+        creatable=_union(right.writable for right in creating),
+        changeable=_union(right.writable for right in updating),
+        movable=_union(right.writable for right in moving),
+        transitions=_union(right.transitions for right in rights),
+        read_reach=_reach(reading),
+        create_reach=_reach(creating),
+        update_reach=_reach(updating),
+        delete_reach=_reach(right for right in rights if right.delete),
+    )
+
+
+def _reach(rights: Iterable[TableRight]) -> Reach | None:
+    tests: list[Closure] = []
+    cores: list[Core] = []
+    for right in rights:
+        if right.rows is None or right.row_test is None:
+            return None
+        tests.append(right.row_test)
+        cores.append(right.rows.core)
+    return Reach(tuple(tests), tuple(cores))
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
+
+
+def _everything(plan: AppPlan) -> Rights:
+    return Rights(
+        tables=MappingProxyType({table.id: _full(plan, table) for table in plan.all(TablePlan).values()}),
+        logs=GUARDED_LOGS,
+        forms=frozenset(plan.all(FormPlan)),
+        views=frozenset(plan.all(ViewPlan)),
+    )
+
+
+def _full(plan: AppPlan, table: TablePlan) -> Access:
+    writable = frozenset(field.id for field in table.fields.values() if field.writable)
+    return Access(
+        table=table.id,
+        read=True,
+        create=True,
+        update=True,
+        delete=True,
+        holds=True,
+        set_state=True,
+        readable=frozenset(table.fields),
+        creatable=writable,
+        changeable=writable,
+        movable=writable,
+        transitions=frozenset(move for machine in plan.on(MachinePlan, table.id) for move in machine.transitions),
+    )

@@ -1,0 +1,135 @@
+"""Which stages every operation passes, in which order, and how a change and its further changes become one outcome."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from orderloom.check.problem import Problem
+from orderloom.runtime.ports import Record
+from orderloom.runtime.problems import problem
+from orderloom.runtime.record.change import Change, Operation, Outcome, Status
+from orderloom.runtime.record.gate import Access
+from orderloom.runtime.record.stages.authorise import authorise
+from orderloom.runtime.record.stages.decode import decode
+from orderloom.runtime.record.stages.holds import hold, lift, unheld, unmark
+from orderloom.runtime.record.stages.identity import identity
+from orderloom.runtime.record.stages.journal import journal
+from orderloom.runtime.record.stages.locate import locate
+from orderloom.runtime.record.stages.machine import machine
+from orderloom.runtime.record.stages.marks import marks
+from orderloom.runtime.record.stages.propose import propose
+from orderloom.runtime.record.stages.report import report
+from orderloom.runtime.record.stages.rules import rules
+from orderloom.runtime.record.stages.validate import validate
+from orderloom.runtime.record.stages.write import judge, remove, write
+from orderloom.runtime.record.work import Scope, Stage, Work, run
+
+_FIND: Sequence[Stage] = (decode, locate, authorise)
+_STORE: Sequence[Stage] = (judge, write, journal, marks)
+_SAVE: Sequence[Stage] = (*_FIND, propose, identity, validate, rules, *_STORE)
+
+STAGES: Mapping[Operation, Sequence[Stage]] = {
+    Operation.CREATE: _SAVE,
+    Operation.UPDATE: _SAVE,
+    Operation.UPSERT: _SAVE,
+    Operation.TRANSITION: (*_FIND, propose, identity, validate, machine, rules, *_STORE),
+    Operation.DELETE: (*_FIND, unheld, judge, remove, journal),
+    Operation.REPORT: (locate, authorise, report),
+    Operation.HOLD: (locate, authorise, hold),
+    Operation.LIFT: (locate, authorise, lift),
+    Operation.CLEAR: (locate, authorise, unmark),
+}
+"""The write path, stage by stage."""
+
+_DEFAULT_POINTER = "/fields"
+_WORST = (Status.CONFLICT, Status.STALE, Status.MISSING, Status.FORBIDDEN, Status.REFUSED, Status.CONFIRM)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A change carried through: its outcome, and every record it touched as (table, id)."""
+
+    outcome: Outcome
+    touched: tuple[tuple[str, str], ...] = ()
+
+
+def carry(scope: Scope, change: Change, parent: Work | None = None) -> Carried:
+    """Carry out ``change`` and everything in its ``then``; the caller rolls back when the outcome is not done."""
+    work = _begin(scope, change, parent)
+    if isinstance(work, Outcome):
+        return Carried(work)
+    if parent is not None and change.same and parent.record is None:
+        return Carried(Outcome(Status.UNCHANGED))
+    _run(work)
+    further = [_further(work, index, child) for index, child in enumerate(change.then)]
+    return _sum(work, further)
+
+
+def _begin(scope: Scope, change: Change, parent: Work | None) -> Work | Outcome:
+    table = scope.app.table(change.table)
+    access = scope.app.gate.rights(change.actor).on(change.table)
+    if table is None or access is None:
+        return Outcome(Status.MISSING, problems=(problem("record.table.unknown", "", {"name": change.table}),))
+    raw: Mapping[str, object] = change.fields
+    if parent is not None and change.link is not None:
+        raw = {**raw, change.link: parent.target}
+    if parent is not None and change.same:
+        change = replace(change, record=parent.target)
+    return Work(scope, table, access, change, change.operation, raw)
+
+
+def _run(work: Work) -> None:
+    """Pass the stages; of an upsert that is older than what its source said before, only the report counts."""
+    if work.change.operation is not Operation.UPSERT or work.change.report is None:
+        run(work, STAGES[work.change.operation])
+        return
+    run(work, _FIND)
+    if work.status is None and not work.outdated:
+        run(work, _SAVE[len(_FIND) :])
+    if work.status is None or work.status is Status.UNCHANGED:
+        work.status, work.record = None, work.record or work.before
+        report(work)
+
+
+def _further(work: Work, index: int, child: Change) -> Carried:
+    if work.outdated and child.link is not None:
+        return Carried(Outcome(Status.UNCHANGED))
+    carried = carry(work.scope, child, work)
+    if child.pointer != _DEFAULT_POINTER:
+        return carried
+    at = f"/then/{index}"
+    moved = tuple(replace(found, pointer=at + found.pointer) for found in carried.outcome.problems)
+    return replace(carried, outcome=replace(carried.outcome, problems=moved))
+
+
+def _sum(work: Work, further: Sequence[Carried]) -> Carried:
+    own = work.status or _done(work)
+    outcomes = tuple(carried.outcome for carried in further)
+    statuses = [own, *(outcome.status for outcome in outcomes)]
+    status = own if all(one.done for one in statuses) else next(bad for bad in _WORST if bad in statuses)
+    problems: list[Problem] = list(work.problems)
+    for outcome in outcomes:
+        problems.extend(outcome.problems)
+    record = work.record or work.before
+    shown = project(record, work.access) if status.done and record is not None else None
+    touched = [] if record is None else [(work.table.id, record.id)]
+    for carried in further:
+        touched.extend(carried.touched)
+    return Carried(Outcome(status, shown, tuple(problems), outcomes), tuple(touched))
+
+
+def _done(work: Work) -> Status:
+    """How a change that nothing stopped has ended."""
+    if work.operation is Operation.DELETE:
+        return Status.DELETED
+    if work.operation is Operation.CREATE:
+        return Status.CREATED
+    if work.operation in (Operation.UPDATE, Operation.REPORT) and work.record is work.before:
+        return Status.UNCHANGED
+    return Status.CHANGED
+
+
+def project(record: Record, access: Access, names: Sequence[str] = ()) -> Record:
+    """The record as this actor may see it: without unreadable fields, and only with ``names`` when any are given."""
+    readable = access.readable
+    kept = {name: value for name, value in record.values.items() if name in readable and (not names or name in names)}
+    return replace(record, values=kept)

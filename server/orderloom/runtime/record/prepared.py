@@ -1,0 +1,110 @@
+"""What every change of one table needs, looked up once per compiled app instead of once per request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from orderloom.check.kinds.dictionary import DictionaryPlan
+from orderloom.check.kinds.machine import MachinePlan
+from orderloom.check.kinds.rule import RulePlan
+from orderloom.check.plan import AppPlan, Closure, FieldPlan, KeyPlan, TablePlan
+from orderloom.runtime.record.change import Actor
+from orderloom.runtime.record.gate import Gate
+
+LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedTable:
+    """One table with all that hangs on it. ``blank`` has every own field empty, the start of a new record."""
+
+    plan: TablePlan
+    machine: MachinePlan | None
+    blank: Mapping[str, object]
+    own: tuple[FieldPlan, ...]
+    defaults: tuple[tuple[FieldPlan, Closure], ...]
+    derived: tuple[tuple[FieldPlan, Closure], ...]
+    required: tuple[FieldPlan, ...]
+    choices: tuple[tuple[FieldPlan, DictionaryPlan], ...]
+    links: tuple[tuple[FieldPlan, TablePlan], ...]
+    keys: Mapping[str, KeyPlan]
+    rules: tuple[RulePlan, ...]
+    labels: tuple[RulePlan, ...]
+
+    @property
+    def id(self) -> str:
+        """The table's id."""
+        return self.plan.id
+
+    def field(self, name: str) -> FieldPlan:
+        """A field that is known to exist."""
+        return self.plan.fields[name]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedApp:
+    """One compiled app with its gate; tables are prepared when first used."""
+
+    plan: AppPlan
+    gate: Gate
+    parameters: Mapping[str, object]
+    tables: dict[str, PreparedTable] = field(default_factory=dict)
+
+    def table(self, table: str) -> PreparedTable | None:
+        """The prepared table, or None when the app has no such table."""
+        found = self.tables.get(table)
+        if found is None:
+            plan = self.plan.find(TablePlan, table)
+            if plan is None:
+                return None
+            found = self.tables[table] = _prepare(self.plan, plan)
+        return found
+
+    def context(self, actor: Actor, now: datetime) -> dict[str, object]:
+        """The values that every expression may read whatever the record: time, person, parameters."""
+        return {
+            "@now": now,
+            "@me.id": actor.id,
+            "@me.name": actor.name,
+            "@me.roles": tuple(sorted(actor.roles)),
+            **self.parameters,
+        }
+
+
+def prepare(plan: AppPlan) -> PreparedApp:
+    """Everything that depends on the plan alone."""
+    return PreparedApp(plan, Gate(plan), {f"@param.{name}": value for name, value in plan.parameters.items()})
+
+
+def is_empty(value: object) -> bool:
+    """Whether a field counts as not filled: nothing, or a collection without items; 0 and false are values."""
+    return value in (None, (), [], {})
+
+
+def computed(spec: FieldPlan, value: object) -> object:
+    """The result of an expression as a value of the field; raises ``FieldFault`` when the field cannot take it."""
+    return spec.codec.decode(list(value) if isinstance(value, tuple) else value)
+
+
+def _prepare(plan: AppPlan, table: TablePlan) -> PreparedTable:
+    own = tuple(spec for spec in table.fields.values() if not spec.system)
+    rules = plan.on(RulePlan, table.id)
+    machines = plan.on(MachinePlan, table.id)
+    return PreparedTable(
+        plan=table,
+        machine=machines[0] if machines else None,
+        blank=dict.fromkeys(spec.id for spec in own),
+        own=own,
+        defaults=tuple((spec, spec.default) for spec in own if spec.default is not None),
+        derived=tuple((spec, spec.derive) for spec in own if spec.derive is not None),
+        required=tuple(spec for spec in own if spec.required),
+        choices=tuple(
+            (spec, plan.get(DictionaryPlan, spec.dictionary))
+            for spec in own
+            if spec.dictionary is not None and spec.id != table.state_field
+        ),
+        links=tuple((spec, plan.get(TablePlan, spec.target)) for spec in own if spec.target is not None),
+        keys={key.id: key for key in table.keys},
+        rules=tuple(rule for rule in rules if rule.then != LABEL),
+        labels=tuple(rule for rule in rules if rule.then == LABEL),
+    )

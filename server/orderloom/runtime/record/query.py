@@ -1,0 +1,117 @@
+"""Reading records: every condition, order and field is checked against what the actor may read, then pushed into SQL."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from orderloom.check.plan import TablePlan
+from orderloom.check.problem import Problem
+from orderloom.logic.compile import Checked, check_expression
+from orderloom.logic.core import Core
+from orderloom.logic.parse import FILTER_LIMITS
+from orderloom.logic.types import BOOL, LogicType
+from orderloom.runtime.ports import BadCursorError, PageSpec, ReadTx
+from orderloom.runtime.problems import problem
+from orderloom.runtime.record.change import Actor, Count, Page, Query, Record, Status
+from orderloom.runtime.record.gate import Access
+from orderloom.runtime.record.pipeline import project
+from orderloom.runtime.record.prepared import PreparedApp
+
+MOST_ROWS = 500
+"""Largest page."""
+
+_COUNT_CAP = 1000
+_ORDERED = frozenset({"bool", "int", "dec", "str", "date", "datetime"})
+
+
+def read(app: PreparedApp, tx: ReadTx, query: Query, now: datetime) -> Page:
+    """One record by id, or a page of them; problems instead of a page when anything asked for cannot be answered."""
+    table, access = app.table(query.table), app.gate.rights(query.actor).on(query.table)
+    if table is None or access is None or not access.read:
+        return Page(problems=(problem("record.table.unknown", "", {"name": query.table}),), status=Status.MISSING)
+    faults = [*_unknown("/fields", query.fields, access), *_unsortable(query.sort, table.plan, access)]
+    if query.id is not None:
+        if faults:
+            return Page(problems=tuple(faults), status=Status.REFUSED)
+        found = one(app, tx, query.table, query.id, query.actor, now)
+        if found is None:
+            return Page(problems=(problem("record.missing"),), status=Status.MISSING)
+        return Page(items=(project(found, access, query.fields),))
+    return _page(app, tx, query, table.plan, access, faults, now)
+
+
+def one(app: PreparedApp, tx: ReadTx, table: str, record: str, actor: Actor, now: datetime) -> Record | None:
+    """The record as the actor may see it; None when it does not exist or is out of reach."""
+    prepared, access = app.table(table), app.gate.rights(actor).on(table)
+    if prepared is None or access is None or not access.read:
+        return None
+    found = tx.get(prepared.plan, record, access.where(), app.context(actor, now))
+    return None if found is None else project(found, access)
+
+
+def _page(
+    app: PreparedApp, tx: ReadTx, query: Query, table: TablePlan, access: Access, faults: list[Problem], now: datetime
+) -> Page:
+    where = list(access.where())
+    if query.filter is not None:
+        where.extend(_filter(query.filter, table, access, faults))
+    faults.extend(_unknown("/search_fields", query.search_fields, access))
+    if not 1 <= query.limit <= MOST_ROWS:
+        faults.append(problem("query.limit", "/limit", {"max": MOST_ROWS}))
+    if faults:
+        return Page(problems=tuple(faults), status=Status.REFUSED)
+    searched = _searched(query, table, access) if query.search else ()
+    if query.search and not searched:
+        return Page(count=Count(0, exact=True) if query.count else None)
+    spec = PageSpec(
+        where=where,
+        env=app.context(query.actor, now),
+        search=query.search,
+        search_fields=searched,
+        sort=query.sort,
+        limit=query.limit,
+        after=query.cursor,
+        count_cap=_COUNT_CAP if query.count else None,
+    )
+    try:
+        rows = tx.page(table, spec)
+    except BadCursorError:
+        return Page(problems=(problem("query.cursor", "/cursor"),), status=Status.REFUSED)
+    return Page(tuple(project(row, access, query.fields) for row in rows.items), rows.next, rows.count)
+
+
+def _filter(rule: object, table: TablePlan, access: Access, faults: list[Problem]) -> tuple[Core, ...]:
+    """The checked condition; a field that may not be read is as unknown as one that does not exist."""
+    checked = check_expression(rule, _readable(table, access), want=BOOL, limits=FILTER_LIMITS)
+    reasons = checked.reasons if isinstance(checked, Checked) else checked
+    faults.extend(Problem(found.code, f"/filter{found.pointer}", found.facts) for found in reasons)
+    return (checked.core,) if isinstance(checked, Checked) else ()
+
+
+def _readable(table: TablePlan, access: Access) -> Mapping[str, LogicType]:
+    """The schema without what the actor may not read; context paths stay, old values mean nothing in a query."""
+    return {
+        path: kind
+        for path, kind in table.schema.items()
+        if (path.startswith("@") and not path.startswith("@old.")) or path.partition(".")[0] in access.readable
+    }
+
+
+def _unknown(pointer: str, names: Iterable[str], access: Access) -> list[Problem]:
+    return [problem("query.field", pointer, {"field": name}) for name in names if name not in access.readable]
+
+
+def _unsortable(sort: Iterable[str], table: TablePlan, access: Access) -> list[Problem]:
+    found: list[Problem] = []
+    for key in sort:
+        name = key.removeprefix("-")
+        if name not in access.readable:
+            found.append(problem("query.field", "/sort", {"field": name}))
+        elif name not in table.schema or table.schema[name].kind not in _ORDERED:
+            found.append(problem("query.sort", "/sort", {"field": name}))
+    return found
+
+
+def _searched(query: Query, table: TablePlan, access: Access) -> tuple[str, ...]:
+    if query.search_fields:
+        return tuple(query.search_fields)
+    return tuple(spec.id for spec in table.fields.values() if spec.search and spec.id in access.readable)

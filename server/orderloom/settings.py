@@ -1,0 +1,120 @@
+"""What an installation is told from outside: its home folder, database, address and key file.
+
+The home folder holds ``orderloom.toml``, the master key (mode 0600), uploaded files and, with the embedded
+database, the data itself. Environment variables ``ORDERLOOM_HOME`` and ``ORDERLOOM_DATABASE`` override.
+"""
+
+import os
+import secrets
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orderloom.errors import OrderloomError
+
+FILE = "orderloom.toml"
+KEY_FILE = "master.key"
+KEY_BYTES = 32
+
+
+class SettingsError(OrderloomError):
+    """The installation cannot be opened as it is; ``code`` names the reason, facts the place."""
+
+    code = "settings.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation. ``database`` is ``sqlite:///file`` or ``postgresql://…``.
+
+    ``allow_http`` permits plain http beyond loopback.
+    """
+
+    home: Path
+    database: str
+    allow_http: bool = False
+
+    @property
+    def key_file(self) -> Path:
+        """Where the master key lies; never part of a backup."""
+        return self.home / KEY_FILE
+
+    @property
+    def files(self) -> Path:
+        """Folder of uploaded files."""
+        return self.home / "files"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the data lies in an SQLite file of one server process."""
+        return self.database.startswith("sqlite")
+
+
+def default_home(environment: Mapping[str, str] = os.environ) -> Path:
+    """The home folder when none is named: ``ORDERLOOM_HOME``, else ``data`` where the command runs."""
+    return Path(environment.get("ORDERLOOM_HOME", "data"))
+
+
+def create(home: Path, database: str | None = None) -> Settings:
+    """Make ``home`` with a fresh random master key; keeps what is already there.
+
+    Raises ``SettingsError`` when it cannot be written.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        settings_file = home / FILE
+        if not settings_file.exists():
+            chosen = database or f"sqlite:///{(home / 'orderloom.db').resolve()}"
+            settings_file.write_text(f"database = {_quoted(chosen)}\nallow_http = false\n", encoding="utf-8")
+            settings_file.chmod(stat.S_IRUSR | stat.S_IWUSR)
+        if not (home / KEY_FILE).exists():
+            _write_key(home / KEY_FILE, secrets.token_bytes(KEY_BYTES))
+    except OSError as error:
+        raise SettingsError("settings.unwritable", home=str(home), reason=error.strerror or "") from error
+    return load(home)
+
+
+def load(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read an installation; raises ``SettingsError`` when it was never made or its file is broken."""
+    path = home / FILE
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError("settings.missing", home=str(home)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("settings.broken", file=str(path), reason=str(error)) from error
+    unknown = content.keys() - {"database", "allow_http"}
+    database = environment.get("ORDERLOOM_DATABASE") or content.get("database")
+    if unknown or not isinstance(database, str):
+        raise SettingsError("settings.broken", file=str(path), reason=", ".join(sorted(unknown)) or "database")
+    if not database.startswith(("sqlite:///", "postgresql://")):
+        raise SettingsError("settings.database", database=database.split(":", 1)[0])
+    return Settings(home=home, database=database, allow_http=content.get("allow_http") is True)
+
+
+def read_key(path: Path) -> bytes:
+    """The master key; raises ``SettingsError`` when it is missing, short, uniform or readable by others."""
+    try:
+        mode = path.stat().st_mode
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise SettingsError("settings.key_missing", file=str(path)) from error
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingsError("settings.key_open", file=str(path))
+    if len(key) != KEY_BYTES or len(set(key)) < KEY_BYTES // 4:
+        raise SettingsError("settings.key_weak", file=str(path))
+    return key
+
+
+def _write_key(path: Path, key: bytes) -> None:
+    """Create the file closed to others from its first moment."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key.hex() + "\n")
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

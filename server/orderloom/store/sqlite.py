@@ -1,0 +1,164 @@
+"""SQLite: one writer thread, many readers, every commit on the disk before anybody is told."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+from sqlalchemy import URL, create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from orderloom.errors import OrderloomError
+from orderloom.runtime.ports import BusyError, Clock
+from orderloom.store.link import Cursor, Database, DuplicateError, Link, Statement
+from orderloom.store.statement import Prepared, Statements, Values
+from orderloom.store.writer import Job, Writer
+
+T = TypeVar("T")
+
+_READERS: Final = 16
+_WAIT_SECONDS: Final = 5.0
+_CACHED_STATEMENTS: Final = 512
+_SETTINGS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -8192",
+    "PRAGMA temp_store = MEMORY",
+)
+_FULL: Final = 2
+_DUPLICATE: Final = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
+
+
+class UnsafeDatabaseError(OrderloomError):
+    """SQLite refused a setting without which an acknowledged change could be lost."""
+
+    code = "store.unsafe"
+
+
+class SqliteLink(Link):
+    """Runs statements straight on an ``sqlite3`` connection."""
+
+    def __init__(self, statements: Statements, raw: sqlite3.Connection) -> None:
+        super().__init__(statements)
+        self._raw = raw
+
+    def execute(self, prepared: Prepared, values: Values) -> Cursor:
+        """Run at once."""
+        return self._raw.execute(prepared.text, prepared.bind(values))
+
+    def attempt(self, statement: Statement, values: Values, row: str = "") -> None:
+        """Write; SQLite undoes a refused statement by itself."""
+        try:
+            self.run(statement, values)
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode in _DUPLICATE:
+                raise DuplicateError(str(error).removeprefix("UNIQUE constraint failed: ")) from error
+            raise
+
+    def exclude(self, name: str) -> None:
+        """Nothing to do: a writing transaction is alone."""
+
+
+class SqliteDatabase(Database):
+    """One file. ``durable=False`` gives up full sync, for throw-away databases only."""
+
+    def __init__(self, path: str, clock: Clock, *, durable: bool = True, capacity: int = 1024) -> None:
+        super().__init__(_engine(path, durable=durable), clock)
+        self._statements = self.statements
+        self._writer = Writer(self._connect, capacity)
+
+    def _connect(self) -> sqlite3.Connection:
+        """A connection of the writer's own."""
+        pooled = self.engine.raw_connection()
+        pooled.detach()
+        raw = pooled.driver_connection
+        if not isinstance(raw, sqlite3.Connection):
+            raise TypeError(type(raw))
+        return raw
+
+    def transact(self, job: Callable[[Link], T], *, bulk: bool = False) -> T:
+        """Run ``job`` on the writer thread, committed together with others."""
+        answer: list[T] = []
+
+        def work(raw: sqlite3.Connection) -> None:
+            answer.append(job(SqliteLink(self._statements, raw)))
+
+        self._writer.submit(Job(work), bulk=bulk)
+        return answer[0]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Link]:
+        """A reading transaction on a pooled connection."""
+        try:
+            pooled = self.engine.raw_connection()
+        except PoolTimeoutError as error:
+            raise BusyError from error
+        raw = pooled.driver_connection
+        if not isinstance(raw, sqlite3.Connection):
+            raise TypeError(type(raw))
+        raw.execute("BEGIN")
+        try:
+            yield SqliteLink(self._statements, raw)
+        finally:
+            raw.execute("ROLLBACK")
+            pooled.close()
+
+    def alter(self, job: Callable[[Connection], T], *, outside: bool = False) -> T:
+        """Run ``job`` on the writer thread, between two groups, in one transaction."""
+        answer: list[T] = []
+
+        def work(raw: sqlite3.Connection) -> None:
+            engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, paramstyle="named")
+            with engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                answer.append(job(connection))
+                connection.commit()
+
+        self._writer.submit(Job(work, alone=True))
+        return answer[0]
+
+    def close(self) -> None:
+        """Finish queued writes, then close."""
+        self._writer.close()
+        self.engine.dispose()
+
+
+def _engine(path: str, *, durable: bool) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=path),
+        paramstyle="named",
+        poolclass=QueuePool,
+        pool_size=_READERS,
+        max_overflow=0,
+        pool_timeout=_WAIT_SECONDS,
+        pool_use_lifo=True,
+        pool_reset_on_return=None,
+        connect_args={
+            "isolation_level": None,
+            "check_same_thread": False,
+            "cached_statements": _CACHED_STATEMENTS,
+        },
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: object, _: object) -> None:
+        if isinstance(raw, sqlite3.Connection):
+            _configure(raw, durable=durable)
+
+    with engine.connect():
+        pass  # the dialect learns the server's version from the first connection
+    return engine
+
+
+def _configure(raw: sqlite3.Connection, *, durable: bool) -> None:
+    """Set a new connection up and read back what durability rests on."""
+    for setting in _SETTINGS:
+        raw.execute(setting)
+    raw.execute("PRAGMA synchronous = FULL" if durable else "PRAGMA synchronous = OFF")
+    (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
+    (level,) = raw.execute("PRAGMA synchronous").fetchone()
+    if durable and (mode, level) != ("wal", _FULL):
+        raise UnsafeDatabaseError(journal_mode=mode, synchronous=level)

@@ -1,0 +1,17 @@
+"""Long texts."""
+
+from orderloom.check.plan import AppPlan, FieldPlan
+from orderloom.web.api.fields.base import Schema, bounds
+
+
+class LongTextSchema:
+    """Long texts."""
+
+    id = "long_text"
+
+    def value(self, plan: AppPlan, field: FieldPlan) -> Schema:
+        """The schema of one value."""
+        return {"type": "string", **bounds(field, max_length="maxLength")}
+
+
+SCHEMA = LongTextSchema()

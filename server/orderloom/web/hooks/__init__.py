@@ -1,0 +1,5 @@
+"""The door for callbacks."""
+
+from orderloom.web.hooks.receive import receive
+
+handlers = (receive,)

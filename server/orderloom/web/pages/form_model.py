@@ -1,0 +1,141 @@
+"""A form ready to fill: which fields, which of them may be changed, what they hold, what was wrong with them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from orderloom.check.kinds.form import FormFieldPlan, FormPlan, SectionPlan
+from orderloom.check.plan import Closure, Env, FieldFault, FieldPlan, TablePlan
+from orderloom.check.problem import Problem
+from orderloom.logic.errors import LogicError
+from orderloom.runtime.ports import Record
+from orderloom.runtime.record.gate import Access
+from orderloom.web.pages.app_visit import AppVisit
+from orderloom.web.widgets.base import Form, Look
+from orderloom.web.widgets.registry import WIDGETS
+from orderloom.web.widgets.render import Control, form_name
+
+CREATE = "create"
+UPDATE = "update"
+POINTER = "/fields/"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field on a form: an input, or words where this person may only look."""
+
+    field: FieldPlan
+    control: Control
+    html: Markup
+    editable: bool
+    wide: bool
+    grouped: bool
+    bare: bool
+    """Whether the input brings its own label."""
+    check: str = ""
+    """Where the field is checked on leaving it."""
+    theirs: str = ""
+    """What somebody else has put there meanwhile, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group."""
+
+    id: str
+    title: Mapping[str, str]
+    columns: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What is in the form and what was said about it. ``values`` are JSON values; ``theirs`` what others wrote meanwhile."""
+
+    values: Mapping[str, object]
+    problems: Sequence[Problem] = ()
+    theirs: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, field_id: str, level: str) -> list[Problem]:
+        """The problems of one field, of one level."""
+        return [problem for problem in self.problems if problem.level == level and field_of(problem) == field_id]
+
+
+def field_of(problem: Problem) -> str:
+    """The field a problem points at; empty for none."""
+    return problem.pointer.removeprefix(POINTER).partition("/")[0] if problem.pointer.startswith(POINTER) else ""
+
+
+def form_for(visit: AppVisit, table: TablePlan, mode: str, asked: str = "") -> FormPlan:
+    """The form that was asked for, else the table's first one for ``mode`` that this person may open, else all fields."""
+    forms = [form for form in visit.plan.on(FormPlan, table.id) if form.id in visit.rights.forms]
+    chosen = [form for form in forms if form.id == asked] or [form for form in forms if mode in form.modes] or forms
+    return chosen[0] if chosen else _everything(table)
+
+
+def _everything(table: TablePlan) -> FormPlan:
+    fields = tuple(
+        FormFieldPlan(one.id, "half", None, None, required=False, readonly=False, default=None, scan_only=False)
+        for one in table.fields.values()
+        if not one.system
+    )
+    section = SectionPlan("all", table.title, 2, fields)
+    return FormPlan("", table.title, table.id, (section,), frozenset({CREATE, UPDATE}), "record")
+
+
+def may_edit(one: FormFieldPlan, plan: FieldPlan, table: TablePlan, access: Access, mode: str) -> bool:
+    """Whether this person is asked for the field in this form."""
+    if plan.id == table.state_field:
+        return mode == CREATE and access.set_state and plan.id in access.readable
+    listed = access.creatable if mode == CREATE else access.changeable
+    return plan.writable and not plan.readonly and not one.readonly and plan.id in listed
+
+
+def editable(form: FormPlan, table: TablePlan, access: Access, mode: str) -> list[tuple[FormFieldPlan, FieldPlan]]:
+    """The fields of a form that may be given."""
+    found = [(one, table.fields[one.id]) for section in form.sections for one in section.fields if one.id in table.fields]
+    return [(one, plan) for one, plan in found if plan.id in access.readable and may_edit(one, plan, table, access, mode)]
+
+
+def read_fields(plans: Iterable[FieldPlan], posted: Form, look: Look) -> dict[str, object]:
+    """JSON values of the fields that the form said anything about."""
+    found: dict[str, object] = {}
+    for plan in plans:
+        widget, name = WIDGETS.get(plan.type), form_name(plan.id)
+        if widget.submitted(posted, name):
+            found[plan.id] = widget.read(posted, name, plan, look)
+    return found
+
+
+def stored(table: TablePlan, record: Record) -> dict[str, object]:
+    """A record's values as JSON."""
+    return {name: plan.codec.encode(record.values[name]) for name, plan in table.fields.items() if record.values.get(name) is not None}
+
+
+def first_values(visit: AppVisit, form: FormPlan, table: TablePlan, prefill: Form) -> dict[str, object]:
+    """What a new form holds: what the address says, else the form's default, else the table's."""
+    env = context(visit)
+    found: dict[str, object] = {}
+    for one in (one for section in form.sections for one in section.fields):
+        plan = table.fields.get(one.id)
+        if plan is not None and (closure := one.default or plan.default) is not None:
+            found[one.id] = _default(plan, closure, env)
+    asked = [plan for plan in table.fields.values() if WIDGETS.get(plan.type).submitted(prefill, form_name(plan.id))]
+    given = {**found, **read_fields(asked, prefill, visit.look())}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _default(plan: FieldPlan, closure: Closure, env: Env) -> object:
+    """A default as a JSON value; None where it needs what only a record has."""
+    try:
+        return plan.codec.encode(plan.codec.decode(closure(env)))
+    except (LogicError, FieldFault):
+        return None
+
+
+def context(visit: AppVisit) -> dict[str, object]:
+    """What expressions may read before there is a record."""
+    parameters = {f"@param.{name}": value for name, value in visit.plan.parameters.items()}
+    actor = visit.actor
+    return {"@now": visit.now, "@me.id": actor.id, "@me.name": actor.name, "@me.roles": tuple(sorted(actor.roles)), **parameters}

@@ -1,0 +1,72 @@
+"""The frame around every page of an app: its menu, its languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orderloom.check.kinds.view import ViewPlan
+from orderloom.check.plan import AppPlan
+from orderloom.runtime.record.gate import Rights
+from orderloom.web.urls import app_url, inbox_url, refusals_url, view_url
+from orderloom.web.visit import Visit
+
+ICONS = frozenset(
+    "menu search plus edit trash check alert info lock clock history inbox list user copy filter refresh truck box tag home download upload external".split()
+)
+_SYNONYMS = {"package": "box", "users": "user", "shopping-cart": "list", "orders": "list", "products": "tag", "customers": "user"}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """One entry of the menu."""
+
+    href: str
+    title: str | Mapping[str, str]
+    icon: str
+    current: bool
+
+
+class Shell:
+    """What the frame shows one person."""
+
+    def __init__(self, plan: AppPlan, rights: Rights, visit: Visit) -> None:
+        self._plan = plan
+        self._rights = rights
+        self._path = visit.path.partition("?")[0]
+        self.title = plan.title
+        self.home = app_url(plan.id)
+
+    @property
+    def views(self) -> list[MenuLink]:
+        """The views of the app's menu that this person may open, in the order of the document."""
+        found = []
+        for view_id, icon in self._plan.navigation:
+            view = self._plan.find(ViewPlan, view_id)
+            if view is None or view_id not in self._rights.views or self._rights.on(view.table) is None:
+                continue
+            href = view_url(self._plan.id, view_id)
+            inside = self._path.startswith(f"{app_url(self._plan.id)}/{view.table}/")
+            found.append(MenuLink(href, view.title, _icon(icon), self._path == href or (inside and self._first(view))))
+        return found
+
+    @property
+    def logs(self) -> list[MenuLink]:
+        """The logs this person may read."""
+        offered = (
+            (("inbox", "quarantine"), inbox_url(self._plan.id), "pages.inbox.title", "inbox"),
+            (("refusals",), refusals_url(self._plan.id), "pages.refusals.title", "alert"),
+        )
+        return [
+            MenuLink(href, title, icon, self._path.startswith(href))
+            for names, href, title, icon in offered
+            if any(name in self._rights.logs for name in names)
+        ]
+
+    def _first(self, view: ViewPlan) -> bool:
+        """Whether ``view`` is the menu's first of its table: record pages belong to that entry."""
+        tables = ((entry, self._plan.find(ViewPlan, entry)) for entry, _ in self._plan.navigation)
+        return next((entry for entry, found in tables if found and found.table == view.table), None) == view.id
+
+
+def _icon(name: str) -> str:
+    known = _SYNONYMS.get(name, name)
+    return known if known in ICONS else "list"

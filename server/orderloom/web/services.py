@@ -1,0 +1,126 @@
+"""Everything the faces need from the other rooms, filled once by ``orderloom.wiring``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from orderloom.runtime.actions import NextAction
+from orderloom.runtime.ports import Accounts, Addresses, Clock, Files, Ids, Inbox, Plans
+from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record
+from orderloom.runtime.record.gate import Rights
+from orderloom.runtime.record.gate import Rights
+from orderloom.sdk.connector import Platforms, RawMessage, Reply
+from orderloom.web.cookies import Cookies
+from orderloom.web.session import Sessions
+from orderloom.web.throttle import Throttle
+from orderloom.web.tokens import Tokens
+from orderloom.web.visit import Call
+
+
+class Engine(Protocol):
+    """The two verbs and the question what a person may do next."""
+
+    def change(self, change: Change) -> Outcome:
+        """Carry out one change, or say why not."""
+
+    def read(self, query: Query) -> Page:
+        """Answer one question."""
+
+    def rights(self, app: str, actor: Actor) -> Rights:
+        """What ``actor`` may see and do, so that faces leave out what would be refused."""
+
+    def next_actions(self, app: str, table: str, record: Record, actor: Actor) -> tuple[NextAction, ...]:
+        """The transitions that ``actor`` may ask for, each with what stands in its way."""
+
+    def allowed(self, app: str, table: str, record: Record, actor: Actor) -> tuple[str, ...]:
+        """Ids of the transitions that ``actor`` may ask for now, in document order."""
+
+    def rights(self, app: str, actor: Actor) -> Rights:
+        """What ``actor`` may see and do in an app."""
+
+
+class Intake(Protocol):
+    """Where callbacks enter."""
+
+    def receive(self, address: str, message: RawMessage) -> Reply:
+        """Verify, store, commit; the answer for the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What the operator decided about the faces.
+
+    ``public_url`` is the address people use, without a final slash; links and cookies follow it, never the request.
+    ``token_key`` signs tokens (32 random bytes or more). ``setup_code``, when not empty, is asked of the first
+    admin. ``trusted_proxies`` are the addresses whose ``X-Forwarded-For`` is believed.
+    """
+
+    public_url: str
+    token_key: bytes
+    setup_code: str = ""
+    trusted_proxies: frozenset[str] = frozenset()
+    version: str = ""
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach this server over https."""
+        return urlsplit(self.public_url).scheme == "https"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The rooms behind the faces. ``ready`` raises or returns False while the server cannot work; ``gauges`` are the
+    figures of ``/metrics``; ``extras`` are further names for templates.
+    """
+
+    engine: Engine
+    plans: Plans
+    accounts: Accounts
+    addresses: Addresses
+    inbox: Inbox
+    intake: Intake
+    platforms: Platforms
+    files: Files
+    clock: Clock
+    ids: Ids
+    settings: WebSettings
+    templates: Path
+    assets: Path
+    ready: Callable[[], bool]
+    gauges: Callable[[], Mapping[str, float]] = dict
+    extras: Mapping[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Sign-ins."""
+        return Sessions(self.accounts, self.clock)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens for programs."""
+        return Tokens(self.settings.token_key, self.settings.public_url, self.sessions, self.clock)
+
+    @cached_property
+    def throttle(self) -> Throttle:
+        """Slows guessing down."""
+        return Throttle(self.accounts, self.clock)
+
+    @cached_property
+    def cookies(self) -> Cookies:
+        """The cookies of this installation."""
+        return Cookies(secure=self.settings.https)
+
+
+STATE_KEY = "orderloom_services"
+"""Where the site keeps them."""
+
+
+def of(request: Call) -> Services:
+    """The services behind the site that received ``request``."""
+    found = request.app.state[STATE_KEY]
+    if not isinstance(found, Services):
+        raise TypeError(STATE_KEY)
+    return found

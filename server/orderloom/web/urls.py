@@ -1,0 +1,50 @@
+"""Addresses of the staff pages of one app, written in one place; ids are already safe in a path (letters, digits, ``_``)."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+
+def app_url(app: str) -> str:
+    """The app's first page; leads to its home view."""
+    return f"/a/{quote(app)}"
+
+
+def view_url(app: str, view: str) -> str:
+    """A list."""
+    return f"{app_url(app)}/{quote(view)}"
+
+
+def table_url(app: str, table: str) -> str:
+    """What the record addresses of a table begin with."""
+    return f"{app_url(app)}/{quote(table)}"
+
+
+def record_url(app: str, table: str, record: str) -> str:
+    """One record."""
+    return f"{table_url(app, table)}/records/{quote(record)}"
+
+
+def new_url(app: str, table: str, query: Mapping[str, str] | None = None) -> str:
+    """An empty form; ``query`` prefills it."""
+    return with_query(f"{table_url(app, table)}/new", query or {})
+
+
+def edit_url(app: str, table: str, record: str) -> str:
+    """The form of an existing record."""
+    return f"{record_url(app, table, record)}/edit"
+
+
+def inbox_url(app: str) -> str:
+    """The messages that arrived for the app."""
+    return f"{app_url(app)}/inbox"
+
+
+def refusals_url(app: str) -> str:
+    """The changes that were refused."""
+    return f"{app_url(app)}/refusals"
+
+
+def with_query(path: str, query: Mapping[str, str] | list[tuple[str, str]]) -> str:
+    """``path`` with a query string, without a lonely question mark."""
+    words = urlencode(list(query.items()) if isinstance(query, Mapping) else query)
+    return f"{path}?{words}" if words else path

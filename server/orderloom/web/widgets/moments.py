@@ -1,0 +1,39 @@
+"""Moments in words: exact in the app's zone, and how long ago."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from orderloom.web.widgets.base import Look
+
+_STEPS = ((60, 1, "second"), (3600, 60, "minute"), (86_400, 3600, "hour"), (2_592_000, 86_400, "day"), (31_536_000, 2_592_000, "month"))
+_NOW = 45
+"""Seconds within which something happened "just now"."""
+
+
+def exact(value: datetime, zone: ZoneInfo) -> str:
+    """``2026-11-21 09:12``, in ``zone``."""
+    return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def precise(value: datetime, zone: ZoneInfo) -> str:
+    """``2026-11-21 09:12:30``, in ``zone``."""
+    return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def ago(value: datetime, look: Look) -> str:
+    """``2 小时前``, ``in 3 days``; beyond a year the date."""
+    seconds = int((look.now - value).total_seconds())
+    distance = abs(seconds)
+    if distance < _NOW:
+        return look.say("pages.now")
+    for limit, size, word in _STEPS:
+        if distance < limit:
+            count = max(1, distance // size)
+            plural = "" if count == 1 else "s"
+            return look.say(f"pages.{'ago' if seconds > 0 else 'ahead'}.{word}{plural}", count=count)
+    return value.astimezone(look.zone).strftime("%Y-%m-%d")
+
+
+def written(value: datetime) -> str:
+    """RFC 3339 with Z, whole seconds: what ``<time datetime>`` and JSON carry."""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,144 @@
+"""From fields and values to markup: finds the widget of a field's type and calls the macro in its file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from orderloom.check.plan import FieldPlan
+from orderloom.web.widgets.base import Facts, Look, Narrowing
+from orderloom.web.widgets.registry import WIDGETS
+
+PREFIX = "f."
+"""What the names of all field inputs begin with, so that no field collides with the form's own inputs."""
+
+NOTHING = Markup('<span class="ol-muted" aria-hidden="true">–</span>')  # noqa: S704  # fixed text
+"""What an empty value looks like."""
+
+
+def form_name(field_id: str) -> str:
+    """The name of a field's input."""
+    return PREFIX + field_id
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One field of a form: its names, its words, its errors and the facts of its widget."""
+
+    name: str
+    id: str
+    label: str
+    look: Look
+    facts: Facts
+    help: str = ""
+    placeholder: str = ""
+    required: bool = False
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def error_id(self) -> str:
+        """The id of the place for its errors."""
+        return f"{self.id}-error"
+
+    @property
+    def help_id(self) -> str:
+        """The id of its help."""
+        return f"{self.id}-help"
+
+    def say(self, code: str, /, **facts: object) -> str:
+        """A sentence in the reader's language."""
+        return self.look.say(code, **facts)
+
+    @property
+    def attributes(self) -> Mapping[str, object]:
+        """Attributes of the one input; None leaves an attribute out."""
+        return {"name": self.name, **self._common()}
+
+    def attributes_for(self, part: str) -> Mapping[str, object]:
+        """Attributes of the first of several inputs, which the label and the error summary lead to."""
+        return {"name": f"{self.name}.{part}", **self._common()}
+
+    def names_for(self, part: str) -> Mapping[str, object]:
+        """Attributes of a further input."""
+        return {"name": f"{self.name}.{part}", "id": f"{self.id}-{part}", "aria-describedby": self._described()}
+
+    @property
+    def upload_attributes(self) -> Mapping[str, object]:
+        """Attributes of a file input, which itself submits nothing."""
+        return self._common()
+
+    def _common(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "placeholder": self.placeholder or None,
+            "aria-required": "true" if self.required else None,
+            "aria-invalid": "true" if self.errors else None,
+            "aria-describedby": self._described(),
+        }
+
+    def _described(self) -> str | None:
+        ids = [self.help_id] if self.help else []
+        return " ".join([*ids, self.error_id])
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One quick filter above a list."""
+
+    name: str
+    id: str
+    label: str
+    look: Look
+    facts: Facts
+
+    def say(self, code: str, /, **facts: object) -> str:
+        """A sentence in the reader's language."""
+        return self.look.say(code, **facts)
+
+
+class Fields:
+    """Markup of fields by the macros of ``fields/<type>.html``."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+
+    def input(self, field: FieldPlan, control: Control) -> Markup:
+        """The input of a form."""
+        return self._call(field, ("input",), control)
+
+    def narrow(self, field: FieldPlan, narrowing: Filter) -> Markup:
+        """The input of a quick filter."""
+        return self._call(field, ("narrow",), narrowing)
+
+    def display(self, field: FieldPlan, value: object, look: Look) -> Markup:
+        """The value on a record page."""
+        return self._shown(field, value, look, ("display",))
+
+    def cell(self, field: FieldPlan, value: object, look: Look) -> Markup:
+        """The value in a list."""
+        return self._shown(field, value, look, ("cell", "display"))
+
+    def _shown(self, field: FieldPlan, value: object, look: Look, macros: tuple[str, ...]) -> Markup:
+        if value is None or value in ((), [], {}, ""):
+            return NOTHING
+        return self._call(field, macros, WIDGETS.get(field.type).shown(field, value, look))
+
+    def _call(self, field: FieldPlan, macros: Iterable[str], facts: object) -> Markup:
+        """The first macro of the type's file that exists; the file is parsed once and kept by the environment."""
+        module = self.environment.get_template(f"fields/{field.type}.html").module
+        macro = next(found for name in macros if (found := getattr(module, name, None)))
+        return Markup(macro(facts))  # noqa: S704  # macros escape what they are given
+
+
+def words(field: FieldPlan, value: object, look: Look) -> str:
+    """A value in plain words; empty for nothing."""
+    if value is None or value in ((), [], {}, ""):
+        return ""
+    return WIDGETS.get(field.type).text(field, value, look)
+
+
+def narrowing_of(field: FieldPlan, form: Mapping[str, tuple[str, ...]], name: str, look: Look) -> Narrowing | None:
+    """What the type's widget offers for narrowing a list."""
+    return WIDGETS.get(field.type).narrow(form, name, field, look)

@@ -1,0 +1,75 @@
+"""Accounts as commands make them: random passwords when none is given, roles checked against the app."""
+
+import secrets
+from dataclasses import replace
+
+from orderloom.check.kinds.role import RolePlan
+from orderloom.runtime.ports import Account, Accounts, Ids, Plans
+from orderloom.web import passwords
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No characters that people mistake for each other."""
+
+GROUPS = 4
+
+
+def random_password() -> str:
+    """A password that can be read aloud: four groups of four, about 79 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(GROUPS))
+
+
+class People:
+    """The accounts of one installation."""
+
+    def __init__(self, accounts: Accounts, plans: Plans, ids: Ids) -> None:
+        self._accounts = accounts
+        self._plans = plans
+        self._ids = ids
+
+    def all(self) -> tuple[Account, ...]:
+        """Everyone, by name."""
+        return self._accounts.all()
+
+    def add(
+        self,
+        name: str,
+        *,
+        roles: tuple[str, ...] = (),
+        app: str | None = None,
+        admin: bool = False,
+        password: str | None = None,
+        display: str = "",
+    ) -> str | None:
+        """Add a person and return the password; None when the name is taken or the app has no such role."""
+        held = self._held(roles, app)
+        if held is None:
+            return None
+        chosen = password or random_password()
+        account = Account(
+            id=self._ids.new(),
+            name=name,
+            display=display or name,
+            password_hash=passwords.hashed(chosen),
+            roles=held,
+            admin=admin,
+        )
+        return chosen if self._accounts.add(account) else None
+
+    def set_password(self, name: str) -> str | None:
+        """Give an existing person a fresh random password; None when there is no such person."""
+        account = self._accounts.by_name(name)
+        if account is None:
+            return None
+        chosen = random_password()
+        self._accounts.change(replace(account, password_hash=passwords.hashed(chosen)))
+        return chosen
+
+    def _held(self, roles: tuple[str, ...], app: str | None) -> dict[str, tuple[str, ...]] | None:
+        """Roles by app; None when a role does not exist, or no app is named and there is not exactly one."""
+        if not roles:
+            return {}
+        plans = self._plans.all()
+        plan = self._plans.plan(app) if app else plans[0] if len(plans) == 1 else None
+        if plan is None or any(plan.find(RolePlan, role) is None for role in roles):
+            return None
+        return {plan.id: roles}
