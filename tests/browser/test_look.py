@@ -50,6 +50,19 @@ def rows() -> str:
     return "".join(ROW.format(n=n, colour=colour, state=state) for n, (colour, state) in enumerate(STATES.items(), 1))
 
 
+FRAGMENTS = {
+    "/fragment/move": """<form method="post" action="/hold"><div class="ol-dialog-body">
+        <h2 class="ol-dialog-title" id="ol-dialog-title">冻结订单</h2>
+        <label class="form-label" for="reason">原因</label><input class="form-control" id="reason" name="reason"></div>
+        <div class="ol-dialog-actions"><a class="btn" href="/" data-close>取消</a><button class="btn">冻结</button></div>
+        </form>""",
+    "/fragment/titles": '<option value="c99">云帆科技</option>',
+    "/fragment/check": '<div class="ol-notes" id="email-error" data-field-state="invalid"><p class="ol-error">不是邮箱</p></div>',
+    "/fragment/files": '{"id": "f1", "name": "照片.png"}',
+}
+OPTIONS = "".join(f'<option value="c{n}">客户 {n}</option>' for n in range(25))
+
+
 class Site(ThreadingHTTPServer):
     """Serves the sample at every path and keeps what forms sent."""
 
@@ -57,7 +70,7 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.posts: list[dict[str, list[str]]] = []
         self.assets = assets
-        page = SAMPLE.read_text(encoding="utf-8").replace("{rows}", rows())
+        page = SAMPLE.read_text(encoding="utf-8").replace("{rows}", rows()).replace("{options}", OPTIONS)
         self.page = re.sub(r"\{(\w+)\.(js|css|svg)\}", lambda found: assets.url(found[1], found[2]), page).encode()
 
     @property
@@ -72,11 +85,16 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.startswith(f"{PREFIX}/"):
             file = self.server.assets.folder / self.path.removeprefix(f"{PREFIX}/")
             self._send(file.read_bytes(), TYPES[file.suffix])
+        elif (path := self.path.partition("?")[0]) in FRAGMENTS:
+            self._send(FRAGMENTS[path].encode(), TYPES[".html"])
         else:
             self._send(self.server.page, TYPES[".html"])
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode(errors="replace")
+        if self.path in FRAGMENTS:
+            self._send(FRAGMENTS[self.path].encode(), TYPES[".html"])
+            return
         self.server.posts.append(parse_qs(body, keep_blank_values=True))
         self.send_response(HTTPStatus.SEE_OTHER)
         self.send_header("Location", "/saved")
@@ -284,6 +302,47 @@ def test_the_server_can_show_a_message(sample: Page) -> None:
     expect(toast).to_be_visible()
     toast.get_by_role("button", name="关闭").click()
     expect(sample.get_by_text("已保存")).to_have_count(0)
+
+
+def test_a_marked_link_opens_its_page_in_a_dialog_and_gives_focus_back(sample: Page, site: Site) -> None:
+    link = sample.get_by_role("link", name="冻结…")
+    link.click()
+    dialog = sample.get_by_role("dialog", name="冻结订单")
+    expect(dialog.get_by_label("原因")).to_be_focused()
+    dialog.get_by_text("取消").click()
+    expect(link).to_be_focused()
+    link.click()
+    dialog.get_by_label("原因").fill("核实付款")
+    dialog.get_by_role("button", name="冻结").click()
+    expect(sample).to_have_url(re.compile("/saved$"))
+    assert site.posts == [{"reason": ["核实付款"]}]
+
+
+def test_a_long_choice_can_be_searched_without_changing_by_itself(sample: Page) -> None:
+    choice = sample.get_by_label("客户", exact=True)
+    choice.select_option("客户 3")
+    sample.get_by_role("searchbox", name="搜索 客户").fill("云帆")
+    expect(choice.locator("option")).to_have_text(["请选择", "客户 3", "云帆科技"])
+    expect(choice).to_have_value("c3")
+
+
+def test_a_chosen_file_is_sent_and_becomes_part_of_the_form(sample: Page, site: Site) -> None:
+    chooser = sample.get_by_label("附件", exact=True).last
+    chooser.set_input_files({"name": "big.png", "mimeType": "image/png", "buffer": b"x" * 1_000_001})
+    expect(sample.get_by_text("“big.png”超过 1 MB")).to_be_visible()
+    chooser.set_input_files({"name": "照片.png", "mimeType": "image/png", "buffer": b"png"})
+    expect(sample.get_by_label("照片.png")).to_be_checked()
+    sample.keyboard.press("Control+s")
+    expect(sample).to_have_url(re.compile("/saved$"))
+    assert site.posts[0]["photos"] == ['{"id":"f1","name":"照片.png"}']
+
+
+def test_a_field_is_checked_when_it_is_left(sample: Page) -> None:
+    email = sample.get_by_label("邮箱")
+    email.fill("nobody")
+    email.press("Tab")
+    expect(sample.get_by_text("不是邮箱")).to_be_visible()
+    expect(email).to_have_attribute("aria-invalid", "true")
 
 
 def test_the_menu_of_a_phone_opens_and_closes(page: Page, site: Site) -> None:

@@ -5,7 +5,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
-from orderloom.check.expressions import CONTEXT, OLD, Expressions
+from orderloom.check.compiler import CONTEXT, OLD, Expressions
 from orderloom.check.field import FieldContext
 from orderloom.check.fixes import known
 from orderloom.check.parameters import parameter_types
@@ -29,8 +29,9 @@ Documents = Mapping[type[Document], Mapping[str, Document]]
 class Context:
     """One app under examination; everything derived is computed once, when first asked for.
 
-    ``malformed`` names documents that exist but have faults of form: references to them are fine, and what would need to
-    look inside them is left unsaid until they are mended. ``platforms`` are the plugins that exist, None when unknown.
+    ``malformed`` names documents that exist but have faults of form: references to them are fine, and what would need
+    to look inside them is left unsaid until they are mended. ``platforms`` are the plugins that exist, None when
+    unknown.
     """
 
     def __init__(
@@ -58,8 +59,8 @@ class Context:
     def reference(self, shape: type[Document], document: str, pointer: str) -> Iterator[Problem]:
         """A problem when no document of this shape has the id."""
         if document not in self.all(shape) and (shape, document) not in self.malformed:
-            wanted = str(shape.model_fields["kind"].default)
-            yield Problem("reference.unknown", pointer, {"wanted": wanted, **known(document, self.all(shape))})
+            kind = shape.model_fields["kind"].default
+            yield Problem(f"reference.no_{kind}", pointer, known(document, self.all(shape)))
 
     @cached_property
     def app(self) -> App | None:
@@ -95,6 +96,11 @@ class Context:
         for machine in self.all(Machine).values():
             found.setdefault(machine.table, machine)
         return found
+
+    @cached_property
+    def has_malformed_machine(self) -> bool:
+        """Whether a table without a machine may still turn out to have one."""
+        return any(shape is Machine for shape, _ in self.malformed)
 
     def schema(self, facts: TableFacts) -> Schema:
         """What filters, defaults and conditions of a table may read: the record, time, the person, parameters."""

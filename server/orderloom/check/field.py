@@ -11,13 +11,14 @@ from orderloom.model.field import FieldSpec
 from orderloom.model.kinds.dictionary import Dictionary
 from orderloom.model.registry import Registry
 
-S = TypeVar("S", bound=FieldSpec, contravariant=True)
+S_contra = TypeVar("S_contra", bound=FieldSpec, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldContext:
-    """What a field may ask about its surroundings: the app's currency, its dictionaries, and for a computed field the
-    type of its ``result``."""
+    """What a field may ask about its surroundings: the app's currency, its dictionaries, and if it is computed the type
+    of its ``result``.
+    """
 
     currency: str = "CNY"
     dictionary: Callable[[str], Dictionary | None] = field(default=lambda _id: None)
@@ -28,9 +29,9 @@ class FieldContext:
 class Traits:
     """What generic code needs to know about one field.
 
-    ``dictionary`` and ``target`` are what it names, ``computed`` the expression it is computed by, ``parts`` the names its
-    composed value has; ``orderly``: lists may sort by it and keys hold it; ``searchable``: the search box may look in it;
-    ``moved``: only transitions and reports change it.
+    ``dictionary`` and ``target`` are what it names, ``computed`` the expression it is computed by, ``parts`` the names
+    its composed value has; ``orderly``: lists may sort by it and keys hold it; ``searchable``: the search box may look
+    in it; ``moved``: only transitions and reports change it.
     """
 
     dictionary: str | None = None
@@ -42,20 +43,20 @@ class Traits:
     parts: tuple[str, ...] = ()
 
 
-class FieldCheck(Protocol[S]):
+class FieldCheck(Protocol[S_contra]):
     """One field type in the checker."""
 
     @property
     def id(self) -> str:
         """The field type."""
 
-    def traits(self, spec: S) -> Traits:
+    def traits(self, spec: S_contra) -> Traits:
         """What generic code needs to know about this field."""
 
-    def check(self, spec: S, context: FieldContext) -> Iterable[Problem]:
+    def check(self, spec: S_contra, context: FieldContext) -> Iterable[Problem]:
         """Faults of its options; pointers start at the field."""
 
-    def codec(self, spec: S, context: FieldContext) -> Codec:
+    def codec(self, spec: S_contra, context: FieldContext) -> Codec:
         """Its codec; asked for only when the options are sound."""
 
 

@@ -15,7 +15,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 def known(name: str, names: Iterable[str]) -> dict[str, object]:
     """Facts for a problem about an unknown ``name``: ``known`` lists what there is, the likeliest first; ``suggestion``
-    is that one when it is likely enough."""
+    is that one when it is likely enough.
+    """
     there = list(dict.fromkeys(names))
     suggestion = nearest(name, there)
     ordered = sorted(there, key=lambda other: other != suggestion)

@@ -9,21 +9,21 @@ from orderloom.check.problem import Problem
 from orderloom.model.document import Document
 from orderloom.model.registry import Registry
 
-D = TypeVar("D", bound=Document, contravariant=True)
+D_contra = TypeVar("D_contra", bound=Document, contravariant=True)
 
 
-class KindCheck(Protocol[D]):
+class KindCheck(Protocol[D_contra]):
     """One document kind in the checker."""
 
     @property
     def id(self) -> str:
-        """The kind."""
+        """Which kind it checks."""
 
-    def check(self, document: D, context: Context) -> Iterable[Problem]:
+    def check(self, document: D_contra, context: Context) -> Iterable[Problem]:
         """Everything wrong with a well-formed document; unknown references of the kind's own list are found already."""
 
-    def compile(self, document: D, context: Context) -> Part:
-        """The document's part of the plan; asked for only when the whole app is sound, in the order of ``Kind.after``."""
+    def compile(self, document: D_contra, context: Context) -> Part:
+        """The document's part of the plan; asked for when the whole app is sound, in the order of ``Kind.after``."""
 
 
 CHECKS: Registry[KindCheck[Document]] = Registry("orderloom.check.kinds", "CHECK")

@@ -20,8 +20,7 @@ def unknown_fields(facts: TableFacts, fields: Iterable[str], pointer: str) -> It
 
 
 def unsortable(facts: TableFacts, fields: Iterable[str], pointer: str, code: str) -> Iterator[Problem]:
-    """Problems of a list of sort fields (a leading ``-`` means descending): unknown ones, and ``code`` for those without
-    an order."""
+    """Problems of sort fields (``-`` means descending): unknown ones, and ``code`` for those without an order."""
     for place, written in enumerate(fields):
         at, field = f"{pointer}/{place}", written.removeprefix("-")
         yield from unknown_field(facts, field, at)

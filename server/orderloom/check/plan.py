@@ -37,7 +37,7 @@ class Codec(Protocol):
         """Python value → JSON value as every door shows it."""
 
     def flatten(self, value: object) -> Mapping[str, object]:
-        """Python value → logic suffix (``""`` for the field itself, ``".currency"``…) → plain value; all suffixes present."""
+        """Python value → logic suffix (``""``: the field itself, ``".currency"``…) → plain value; all of them."""
 
     def logic(self) -> Mapping[str, LogicType]:
         """The type of each suffix of ``flatten``."""

@@ -1,6 +1,8 @@
-"""Documents measured against their shapes: every fault of form becomes a problem with a pointer and our own sentence."""
+"""Documents measured against their shapes: every fault of form becomes a problem with a pointer and our sentence."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from pydantic import ValidationError
@@ -13,28 +15,47 @@ from orderloom.model.field import FIELDS
 from orderloom.model.idpath import pointer
 from orderloom.model.kind import Kind
 
-_WORDS: Mapping[str, str] = {
-    "string_type": "text",
-    "string_sub_type": "text",
-    "bool_type": "boolean",
-    "int_type": "integer",
-    "decimal_type": "number",
-    "decimal_parsing": "number",
-    "finite_number": "number",
-    "tuple_type": "list",
-    "list_type": "list",
-    "dict_type": "object",
-    "mapping_type": "object",
-    "model_type": "object",
-    "model_attributes_type": "object",
-    "datetime_type": "moment",
-    "datetime_parsing": "moment",
-    "datetime_from_date_parsing": "moment",
-    "timezone_aware": "moment",
-    "time_delta_parsing": "span",
-    "time_delta_type": "span",
+_NOT_TEXT = ("string_type", "string_sub_type")
+_NOT_NUMBER = ("decimal_type", "decimal_parsing", "finite_number")
+_NOT_LIST = ("tuple_type", "list_type")
+_NOT_OBJECT = ("dict_type", "mapping_type", "model_type", "model_attributes_type")
+_NOT_MOMENT = ("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware")
+_NOT_SPAN = ("time_delta_parsing", "time_delta_type")
+_CODES: Mapping[str, str] = {
+    **dict.fromkeys(_NOT_TEXT, "shape.not_text"),
+    **dict.fromkeys(_NOT_NUMBER, "shape.not_number"),
+    **dict.fromkeys(_NOT_LIST, "shape.not_list"),
+    **dict.fromkeys(_NOT_OBJECT, "shape.not_object"),
+    **dict.fromkeys(_NOT_MOMENT, "shape.not_moment"),
+    **dict.fromkeys(_NOT_SPAN, "shape.not_span"),
+    "bool_type": "shape.not_boolean",
+    "int_type": "shape.not_whole",
 }
-"""Error type of pydantic → the word of the catalogue for what was expected."""
+"""Error type of pydantic → our code, where nothing more is to be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One error of pydantic: where, what was given, and what its type adds."""
+
+    kind: Kind
+    details: ErrorDetails
+
+    @property
+    def at(self) -> str:
+        return pointer(self.details["loc"])
+
+    @property
+    def given(self) -> str:
+        return str(self.details["input"])[:80]
+
+    @property
+    def last(self) -> str:
+        return str(self.details["loc"][-1])
+
+    @property
+    def context(self) -> Mapping[str, object]:
+        return self.details.get("ctx", {})
 
 
 def read_shape(kind: Kind, data: Mapping[str, object]) -> tuple[Document | None, tuple[Problem, ...]]:
@@ -42,60 +63,62 @@ def read_shape(kind: Kind, data: Mapping[str, object]) -> tuple[Document | None,
     try:
         return kind.shape.model_validate(data), ()
     except ValidationError as error:
-        return None, tuple(_problem(kind, fault) for fault in error.errors(include_url=False))
+        return None, tuple(_problem(_Fault(kind, details)) for details in error.errors(include_url=False))
 
 
-def _problem(kind: Kind, fault: ErrorDetails) -> Problem:
-    at = pointer(fault["loc"])
-    word = _WORDS.get(fault["type"])
-    if word is not None:
-        return Problem("shape.type", at, {"expected": word})
-    reading = _READINGS.get(fault["type"])
-    return reading(kind, fault, at) if reading else Problem("shape.value", at, {"reason": fault["msg"]})
+def _problem(fault: _Fault) -> Problem:
+    code = _CODES.get(fault.details["type"])
+    if code is not None:
+        return Problem(code, fault.at)
+    reading = _READINGS.get(fault.details["type"], _other)
+    return reading(fault)
 
 
-def _missing(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    return Problem("shape.missing", pointer(fault["loc"][:-1]), {"key": str(fault["loc"][-1])})
+def _other(fault: _Fault) -> Problem:
+    return Problem("shape.value", fault.at, {"reason": fault.details["msg"]})
 
 
-def _extra(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    return Problem("shape.unknown_key", at, known(str(fault["loc"][-1]), _keys(kind.shape)))
+def _missing(fault: _Fault) -> Problem:
+    return Problem("shape.missing", pointer(fault.details["loc"][:-1]), {"key": fault.last})
 
 
-def _pattern(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    return Problem("shape.pattern", at, {"value": str(fault["input"])[:80], "pattern": fault["ctx"]["pattern"]})
+def _extra(fault: _Fault) -> Problem:
+    return Problem("shape.unknown_key", fault.at, known(fault.last, _keys(fault.kind.shape)))
 
 
-def _choice(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    options = [one.strip(" '") for one in str(fault["ctx"]["expected"]).replace(" or ", ", ").split(",")]
-    return Problem("shape.choice", at, known(str(fault["input"])[:80], options))
+def _pattern(fault: _Fault) -> Problem:
+    return Problem("shape.pattern", fault.at, {"value": fault.given, "pattern": fault.context["pattern"]})
 
 
-def _length(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    context = fault["ctx"]
-    bounds = {"min": context.get("min_length", 0), "max": context.get("max_length", "∞")}
-    return Problem("shape.length", at, bounds)
+def _choice(fault: _Fault) -> Problem:
+    options = re.findall(r"'([^']*)'|(\d+)", str(fault.context["expected"]))
+    return Problem("shape.choice", fault.at, known(fault.given, (text or number for text, number in options)))
 
 
-def _range(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    ((relation, bound),) = fault["ctx"].items()
-    sign = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}.get(str(relation), str(relation))
-    return Problem("shape.range", at, {"relation": sign, "bound": str(bound)})
+def _length(fault: _Fault) -> Problem:
+    bounds = {"min": fault.context.get("min_length", 0), "max": fault.context.get("max_length", "∞")}
+    return Problem("shape.length", fault.at, bounds)
 
 
-def _doubled(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    return Problem("shape.doubled_id", at, {"id": fault["ctx"]["id"]})
+def _range(fault: _Fault) -> Problem:
+    ((relation, bound),) = fault.context.items()
+    sign = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤"}.get(relation, relation)
+    return Problem("shape.range", fault.at, {"relation": sign, "bound": str(bound)})
 
 
-def _no_type(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    return Problem("shape.missing", at, {"key": "type"})
+def _doubled(fault: _Fault) -> Problem:
+    return Problem("shape.doubled_id", fault.at, {"id": fault.context["id"]})
 
 
-def _field_type(kind: Kind, fault: ErrorDetails, at: str) -> Problem:
-    return Problem("shape.field_type", at + "/type", known(str(fault["ctx"]["value"]), FIELDS.entries))
+def _no_type(fault: _Fault) -> Problem:
+    return Problem("shape.missing", fault.at, {"key": "type"})
 
 
-_READINGS: Mapping[str, Callable[[Kind, ErrorDetails, str], Problem]] = {
+def _field_type(fault: _Fault) -> Problem:
+    return Problem("shape.field_type", fault.at + "/type", known(str(fault.context["value"]), FIELDS.entries))
+
+
+_READINGS: Mapping[str, Callable[[_Fault], Problem]] = {
     "missing": _missing,
     "extra_forbidden": _extra,
     "string_pattern_mismatch": _pattern,

@@ -33,7 +33,7 @@ class Source:
 
 
 def load_app(folder: Path) -> Source:
-    """Every ``*.json`` below ``folder`` except its samples, in the order of their paths; symbolic links are not followed."""
+    """Every ``*.json`` below ``folder`` except its samples, ordered by path; symbolic links are not followed."""
     if not folder.is_dir():
         return Source((), (Problem("source.no_folder", facts={"folder": folder.name}),))
     return _source((path.relative_to(folder).as_posix(), path.read_bytes()) for path in _documents(folder))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
-from orderloom.check.expressions import Expressions, located, paths
+from orderloom.check.compiler import Expressions, located, paths
 from orderloom.check.field import CHECKS, FieldContext, Traits
 from orderloom.check.plan import Codec
 from orderloom.check.problem import Problem, refuses
@@ -35,7 +35,7 @@ class FieldFacts:
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """One table: its fields by id, system fields last, the types of all their paths, and what is wrong with the fields."""
+    """One table: its fields by id, system fields last, the types of all their paths, and the faults of the fields."""
 
     document: Table
     fields: Mapping[str, FieldFacts]

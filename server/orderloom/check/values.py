@@ -42,15 +42,10 @@ class PlainCodec:
         return self._types
 
 
-def wrong_type(expected: str) -> FieldFault:
-    """The fault of a value of another sort; ``expected`` is a word of the catalogue: text, number, list, object…"""
-    return FieldFault("value.type", expected=expected)
-
-
 def read_text(raw: object, most: int) -> str:
     """A text that databases and pages can hold; raises ``FieldFault``."""
     if not isinstance(raw, str):
-        raise wrong_type("text")
+        raise FieldFault("value.not_text")
     refuse_unstorable(raw)
     if len(raw) > most:
         raise FieldFault("value.too_long", max=most, length=len(raw))
@@ -66,7 +61,7 @@ def refuse_unstorable(text: str) -> None:
 def read_number(raw: object) -> Decimal:
     """An exact number, given as one or as plain decimal text (never in floating point); raises ``FieldFault``."""
     if isinstance(raw, bool):
-        raise wrong_type("number")
+        raise FieldFault("value.not_number")
     if isinstance(raw, Decimal | int):
         number = Decimal(raw)
     elif isinstance(raw, str) and _NUMBER.fullmatch(raw.strip()):
@@ -74,7 +69,7 @@ def read_number(raw: object) -> Decimal:
     elif isinstance(raw, float):
         raise FieldFault("value.inexact")
     else:
-        raise wrong_type("number")
+        raise FieldFault("value.not_number")
     if not number.is_finite() or number.adjusted() > MOST_DIGITS:
         raise FieldFault("value.too_many_digits", max=MOST_DIGITS)
     return number
@@ -87,7 +82,7 @@ def at_scale(number: Decimal, scale: int) -> Decimal:
         raise FieldFault("value.too_many_places", max=scale)
     if len(fixed.as_tuple().digits) > MOST_DIGITS:
         raise FieldFault("value.too_many_digits", max=MOST_DIGITS)
-    return abs(fixed) if not fixed else fixed
+    return fixed or abs(fixed)  # a zero has no sign
 
 
 def within(number: Decimal, least: Decimal | int | None, most: Decimal | int | None) -> None:

@@ -4,14 +4,18 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orderloom import resources
 from orderloom.check.problem import Problem
 from orderloom.cli import options
-from orderloom.cli.say import language, say, show
-from orderloom.sdk.failures import Fault, ManifestProblem, MessageProblem
+from orderloom.cli.say import language, refusal, say, show
+from orderloom.sdk.failures import Fault, ManifestProblem, MessageProblem, PlatformUnknown
+
+if TYPE_CHECKING:
+    from orderloom.edge.platforms import ManifestPlatform
 
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -33,6 +37,15 @@ def _tell(problems: Iterable[Mapping[str, object]]) -> None:
             click.echo(f"    {problem['hint']}")
 
 
+def _installed(plugin_id: str) -> "ManifestPlatform":
+    from orderloom.edge.platforms import load_platforms
+
+    try:
+        return load_platforms(resources.plugins_dir()).get(plugin_id)
+    except PlatformUnknown as error:
+        raise click.BadParameter(refusal(error), param_hint="PLUGIN_ID") from error
+
+
 @plugin.command(name="list")
 @options.as_json
 def show_all(*, as_json: bool) -> None:
@@ -51,7 +64,7 @@ def show_all(*, as_json: bool) -> None:
     for one in installed.all():
         click.echo(f"{one.id}\t{one.title[language()]}\t{', '.join(one.topics)}")
     for off in installed.switched_off:
-        say("cli.plugin.switched_off", id=off.id)
+        say("plugin.switched_off", id=off.id)
         _tell(_problems(off.problems))
 
 
@@ -68,7 +81,7 @@ def check(folder: Path, *, as_json: bool) -> None:
     elif problems:
         _tell(problems)
     else:
-        say("cli.plugin.good", id=folder.resolve().name)
+        say("plugin.good", id=folder.resolve().name)
     sys.exit(1 if problems else 0)
 
 
@@ -97,11 +110,10 @@ def try_sample(folder: Path, sample: str) -> None:
 @options.as_json
 def vectors(plugin_id: str, file: Path, *, as_json: bool) -> None:
     """Run the signature vectors of FILE against the plugin PLUGIN_ID."""
-    from orderloom.edge.platforms import load_platforms
     from orderloom.edge.vectors import parse_vectors, run_vector
     from orderloom.logic.json_text import JsonTextError, loads
 
-    platform = load_platforms(resources.plugins_dir()).get(plugin_id)
+    platform = _installed(plugin_id)
     try:
         known = parse_vectors(loads(file.read_bytes()))
     except (JsonTextError, MessageProblem) as error:
@@ -115,7 +127,7 @@ def vectors(plugin_id: str, file: Path, *, as_json: bool) -> None:
         for one in results:
             reason = "" if one.reason is None else Problem(one.reason).message(language())
             click.echo(f"{one.outcome}\t{one.id}\t{reason}".rstrip())
-        say("cli.plugin.vectors", **counts)
+        say("plugin.vectors", **counts)
     sys.exit(1 if counts["failed"] else 0)
 
 
@@ -125,12 +137,12 @@ def vectors(plugin_id: str, file: Path, *, as_json: bool) -> None:
 def map_lines(plugin_id: str, *, lines: bool) -> None:
     """Turn messages into unified items: {"topic" or "stream", "message"} a line in, {"items"} or {"problems"} out."""
     from orderloom.edge.mapping_lines import answer
-    from orderloom.edge.platforms import load_platforms
 
-    platform = load_platforms(resources.plugins_dir()).get(plugin_id)
-    source = click.get_binary_stream("stdin")
-    for line in source if lines else [source.read()]:
-        items = answer(platform, line)
+    platform = _installed(plugin_id)
+    source = sys.stdin.buffer
+    requests: Iterable[bytes] = source if lines else [source.read()]
+    for request in requests:
+        items = answer(platform, request)
         if isinstance(items, MessageProblem):
             show({"problems": _problems(items.problems)})
         else:
@@ -150,7 +162,7 @@ def new(plugin_id: str, into: Path) -> None:
     try:
         files = make_plugin(into / plugin_id)
     except FileExistsError:
-        say("cli.plugin.exists", path=into / plugin_id)
+        say("plugin.exists", path=into / plugin_id)
         sys.exit(1)
     for path in files:
         click.echo(str(path))

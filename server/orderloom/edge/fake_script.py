@@ -1,8 +1,8 @@
-"""What a fake shop plays: its customers, wares and prices, and the life stories of its orders, as data beside the manifest.
+"""What a fake shop plays: customers, wares, prices and the life stories of its orders, as data beside the manifest.
 
-``fake/shop.json`` holds the script, ``fake/<body>.json`` the bodies it sends. In texts of a body ``{path}`` stands for a
-value of the order (``{customer.city}``); alone in its text it keeps its type. ``{"$each": path, "$do": body}`` writes a
-list, ``{"$if": path, "$then": body, "$else": body}`` chooses.
+``fake/shop.json`` holds the script, ``fake/<body>.json`` the bodies it sends. In texts of a body ``{path}`` stands for
+a value of the order (``{customer.city}``); alone in its text it keeps its type. ``{"$each": path, "$do": body}`` writes
+a list, ``{"$if": path, "$then": body, "$else": body}`` chooses.
 """
 
 import re

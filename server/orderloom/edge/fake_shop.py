@@ -1,4 +1,4 @@
-"""A fake shop: invents orders, lives their stories, signs its callbacks as the real platform does, and delivers them here.
+"""A fake shop: invents orders, lives their stories, signs its callbacks as the platform does, delivers them here.
 
 What it sends depends on its seed and its clock only, so a test can expect every byte.
 """

@@ -60,12 +60,14 @@ def _resolved(loc: Sequence[str | int], document: object) -> list[str | int]:
     place: list[str | int] = []
     here = document
     for part in loc:
-        if isinstance(here, dict) and part in here:
-            here = here[part]
-            place.append(part)
-        elif isinstance(here, list) and isinstance(part, int):
-            here = here[part]
-            place.append(part)
+        match here:
+            case dict() if part in here:
+                here = here[part]
+            case list() if isinstance(part, int):
+                here = here[part]
+            case _:
+                continue
+        place.append(part)
     return place
 
 

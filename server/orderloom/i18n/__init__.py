@@ -28,9 +28,13 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def message(code: str, language: str, facts: Mapping[str, object] | None = None) -> str:
-    """The sentence for ``code``; placeholders without a fact stay visible, an unknown code is shown as it is."""
+    """The sentence for ``code``; placeholders without a fact stay visible, an unknown code is shown as it is.
+
+    A fact may itself be a text by language, such as a title.
+    """
     template = catalogue(language).get(code, code)
-    return template.format_map(_Visible(facts or {}))
+    shown = {name: pick(fact, language) if isinstance(fact, Mapping) else fact for name, fact in (facts or {}).items()}
+    return template.format_map(_Visible(shown))
 
 
 class _Visible(dict[str, object]):

@@ -18,7 +18,7 @@ MAX_DIGITS = 30
 class JsonTextError(OrderloomError):
     """Text that is no JSON this product reads; the facts say where or what."""
 
-    code = "json.malformed"
+    code = "logic.json_malformed"
 
 
 def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> object:
@@ -28,7 +28,7 @@ def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
     surrogate pairs, and texts that are too long, too deep or have too many keys in one object.
     """
     if len(text) > max_bytes:
-        raise JsonTextError("json.too_large", limit=max_bytes)
+        raise JsonTextError("logic.json_too_large", limit=max_bytes)
     try:
         source = text.decode() if isinstance(text, bytes) else text
         value: object = json.loads(
@@ -39,11 +39,11 @@ def loads(text: str | bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
             object_pairs_hook=_object,
         )
     except RecursionError as error:
-        raise JsonTextError("json.too_deep", limit=max_depth) from error
+        raise JsonTextError("logic.json_too_deep", limit=max_depth) from error
     except json.JSONDecodeError as error:
         raise JsonTextError(line=error.lineno, column=error.colno) from error
     except UnicodeDecodeError as error:
-        raise JsonTextError("json.not_utf8", position=error.start) from error
+        raise JsonTextError("logic.json_not_utf8", position=error.start) from error
     if source.count("[") + source.count("{") > max_depth:
         _check_depth(value, max_depth)
     if "\\ud" in source.lower():
@@ -76,30 +76,30 @@ def _fraction(text: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation as error:  # an exponent beyond what any decimal can hold
-        raise JsonTextError("json.number_too_long", limit=MAX_DIGITS) from error
+        raise JsonTextError("logic.json_number_too_long", limit=MAX_DIGITS) from error
     exponent = value.as_tuple().exponent
     if len(value.as_tuple().digits) > MAX_DIGITS or abs(int(exponent)) > MAX_DIGITS:
-        raise JsonTextError("json.number_too_long", limit=MAX_DIGITS)
+        raise JsonTextError("logic.json_number_too_long", limit=MAX_DIGITS)
     return value
 
 
 def _whole(text: str) -> int:
     if len(text.lstrip("-")) > MAX_DIGITS:
-        raise JsonTextError("json.number_too_long", limit=MAX_DIGITS)
+        raise JsonTextError("logic.json_number_too_long", limit=MAX_DIGITS)
     return int(text)
 
 
 def _refuse_constant(text: str) -> NoReturn:
-    raise JsonTextError("json.not_a_number", text=text)
+    raise JsonTextError("logic.json_not_a_number", text=text)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(pairs) > MAX_KEYS:
-        raise JsonTextError("json.too_many_keys", limit=MAX_KEYS)
+        raise JsonTextError("logic.json_too_many_keys", limit=MAX_KEYS)
     value = dict(pairs)
     if len(value) != len(pairs):
         keys = [key for key, _ in pairs]
-        raise JsonTextError("json.doubled_key", key=next(key for key in keys if keys.count(key) > 1))
+        raise JsonTextError("logic.json_doubled_key", key=next(key for key in keys if keys.count(key) > 1))
     return value
 
 
@@ -118,7 +118,7 @@ def _check_depth(value: object, limit: int) -> None:
         level = [part for container in level for part in _parts(container) if isinstance(part, dict | list)]
         if not level:
             return
-    raise JsonTextError("json.too_deep", limit=limit)
+    raise JsonTextError("logic.json_too_deep", limit=limit)
 
 
 def _check_text(value: object) -> None:
@@ -129,6 +129,6 @@ def _check_text(value: object) -> None:
             try:
                 part.encode()
             except UnicodeEncodeError as error:
-                raise JsonTextError("json.half_character") from error
+                raise JsonTextError("logic.json_half_character") from error
         else:
             waiting.extend(_parts(part))

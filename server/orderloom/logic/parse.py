@@ -107,12 +107,12 @@ class _Parser:
         if name not in OPERATORS:
             return self._refused("logic.unknown_operator", below, operator=name)
         if name == "preserve":
-            return Operation(name, (self._raw(given, below),), below, bare=True)
+            return Operation(name, (self._raw(given, below),), pointer, bare=True)
         connects = joined and name in CONNECTORS
         self._count_condition(pointer, counted=joined and not connects)
         if isinstance(given, list):
-            return Operation(name, self._list(given, below, depth=depth, joined=connects), below, bare=False)
-        return Operation(name, (self.read(given, below, depth=depth + 1, joined=connects),), below, bare=True)
+            return Operation(name, self._list(given, below, depth=depth, joined=connects), pointer, bare=False)
+        return Operation(name, (self.read(given, below, depth=depth + 1, joined=connects),), pointer, bare=True)
 
     def _literal(self, value: object, pointer: str) -> Literal:
         if isinstance(value, float) and value - value == 0:

@@ -59,8 +59,8 @@ class Operator:
 
     def closure(self, args: Sequence[Closure], *, bare: bool = False) -> Closure:
         """The running form; wrong arguments throw when it runs, so that ``try`` and unused branches work."""
-        refused = self.bare == "refused" if bare else len(args) < self.least
-        if refused:
+        few = len(args) < self.least and not (bare and self.bare == "spread")
+        if few or (bare and self.bare == "refused"):
             run: Closure = _refuse
         else:
             run = self.build(args[: self.most], bare=bare)

@@ -1,8 +1,8 @@
 """The one written form of a document, and its hash.
 
 Exports, stored versions and digests are of these bytes, so a document that says the same thing is the same text: UTF-8
-without escapes, LF, two spaces of indent, one final newline, no trailing blanks; ``kind``, ``id``, ``type`` and ``title``
-first, other keys in code-point order; lists keep their order; numbers keep the digits they were written with.
+without escapes, LF, two spaces of indent, one final newline; ``kind``, ``id``, ``type``, ``title`` and ``help`` first,
+other keys in code-point order; lists keep their order; numbers keep the digits they were written with.
 """
 
 import json
@@ -45,7 +45,7 @@ def _written(data: object, newline: str) -> Iterator[str]:
     elif isinstance(data, Sequence) and not isinstance(data, bytes):
         yield from _bracketed("[]", (_written(value, newline + _INDENT) for value in data), newline)
     else:
-        raise TypeError(f"no exact JSON: {type(data).__name__}")
+        raise TypeError(type(data).__name__)
 
 
 def _bracketed(brackets: str, members: Iterable[Iterator[str]], newline: str) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _bracketed(brackets: str, members: Iterable[Iterator[str]], newline: str) ->
 
 def _member(key: object, value: object, newline: str) -> Iterator[str]:
     if not isinstance(key, str):
-        raise TypeError("keys of JSON objects are texts")
+        raise TypeError(type(key).__name__)
     yield json.dumps(key, ensure_ascii=False) + ": "
     yield from _written(value, newline)
 

@@ -1,7 +1,7 @@
 """What every document and every part of one has in common: ids, texts for people, expressions, collections.
 
-All shapes are closed (an unknown key is an error), immutable and free of silent conversions. Attribute docstrings become
-the descriptions of JSON Schemas and reference pages.
+All shapes are closed (an unknown key is an error), immutable and free of silent conversions. Attribute docstrings
+become the descriptions of JSON Schemas and reference pages.
 """
 
 from collections.abc import Mapping

@@ -20,7 +20,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of document. ``after`` are the shapes compiled before it, because its own compilation reads their plans."""
+    """One kind of document. ``after`` are the shapes compiled before it, whose parts it reads."""
 
     id: str
     shape: type[Document]

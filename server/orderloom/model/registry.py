@@ -31,6 +31,12 @@ class UnknownEntryError(OrderloomError):
     code = "registry.unknown"
 
 
+class DoubledEntryError(OrderloomError):
+    """Two modules of the package declare this id: a fault of the program that stops the start."""
+
+    code = "registry.doubled"
+
+
 class Registry(Generic[T]):
     """The objects named ``attribute`` in the modules of ``package``, by id; imported when first asked for.
 
@@ -51,7 +57,7 @@ class Registry(Generic[T]):
             if entry is None:
                 continue
             if entry.id in found:
-                raise ValueError(f"{self.package} declares {entry.id} twice")
+                raise DoubledEntryError(package=self.package, id=entry.id)
             found[entry.id] = entry
         return MappingProxyType(found)
 

@@ -32,7 +32,7 @@ _PLACES: Mapping[str, int] = {
 
 
 def currency_places(currency: str) -> int:
-    """Decimals an amount of ``currency`` may have (ISO 4217): 0 for yen, 3 for dinars, 2 where nothing else is known."""
+    """Decimals an amount of ``currency`` may have (ISO 4217): 0 for yen, 3 for dinars, 2 where nothing is known."""
     return _PLACES.get(currency, _EXACT_CENTS)
 
 

@@ -1,4 +1,4 @@
-"""The two verbs: ``change`` and ``read`` are the only ways to records, for every door; rights are decided behind them."""
+"""The two verbs: ``change`` and ``read`` are the only ways to records; rights are decided behind them."""
 
 from functools import partial
 
@@ -40,8 +40,8 @@ class Engine:
     def change(self, change: Change, *, bulk: bool = False) -> Outcome:
         """Carry out one change with everything in its ``then``, or nothing of it.
 
-        A refused change returns every problem at once and leaves one row in the refusal journal. ``bulk`` work waits for
-        people's. Raises ``BusyError`` when the store cannot take more.
+        A refused change returns every problem at once and leaves one row in the refusal journal. ``bulk`` work waits
+        for people's. Raises ``BusyError`` when the store cannot take more.
         """
         app = self._app(change.app)
         if app is None:
@@ -71,6 +71,11 @@ class Engine:
         """What ``actor`` may see and do; nothing at all in an unknown app."""
         found = self._app(app)
         return found.gate.rights(actor) if found else Rights({}, frozenset(), frozenset(), frozenset())
+
+    def context(self, app: str, actor: Actor) -> dict[str, object]:
+        """What expressions may read whatever the record: the time, ``actor`` and the app's parameters."""
+        found = self._app(app)
+        return found.context(actor, self._clock.now()) if found else {}
 
     def next_actions(self, app: str, table: str, record: Record, actor: Actor) -> tuple[NextAction, ...]:
         """The transitions that ``actor`` may ask for on a record, each with what would stand in its way."""

@@ -13,7 +13,7 @@ from orderloom.runtime.record.work import Scope
 
 def digest(change: Change) -> str:
     """A fingerprint of what is asked for; the expected version is not part of it."""
-    said = [
+    said: list[object] = [
         change.app,
         change.table,
         change.operation.value,

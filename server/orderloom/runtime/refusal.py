@@ -30,17 +30,15 @@ def refusal(change: Change, outcome: Outcome, ids: Ids, now: datetime) -> Refusa
 
 
 def _asked(change: Change) -> dict[str, object]:
-    asked: dict[str, object] = {}
-    for name, value in (
-        ("fields", plain(change.fields)),
-        ("transition", change.transition),
-        ("confirm", sorted(change.confirm)),
-        ("version", change.version),
-        ("target", change.target),
-        ("then", [{"in": child.table, **_asked(child)} for child in change.then]),
-    ):
-        if value:
-            asked[name] = value
+    said: dict[str, object] = {
+        "fields": plain(change.fields),
+        "transition": change.transition,
+        "confirm": sorted(change.confirm),
+        "version": change.version,
+        "target": change.target,
+        "then": [{"in": child.table, **_asked(child)} for child in change.then],
+    }
+    asked = {name: value for name, value in said.items() if value}
     if change.hold is not None:
         asked["reason"] = change.hold.reason
     if change.report is not None:

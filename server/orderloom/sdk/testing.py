@@ -18,7 +18,7 @@ def signed_message(
     event_id: str = "event-1",
     sent_at: datetime = A_MOMENT,
 ) -> RawMessage:
-    """A callback that ``platform.verify`` accepts with ``secret``; ``message`` is bytes, or data to be written as JSON."""
+    """A callback that ``platform.verify`` accepts with ``secret``; ``message`` is a body, or data to write as JSON."""
     body = message if isinstance(message, bytes) else json.dumps(message, ensure_ascii=False).encode()
     headers = platform.sign(topic, body, secret, event_id=event_id, sent_at=sent_at)
     return RawMessage(headers, (), body, "https://orderloom.example/hooks/fake", sent_at)

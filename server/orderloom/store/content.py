@@ -26,9 +26,9 @@ class Sort:
 
 
 def media_type(name: str, content: bytes) -> str:
-    """The media type of a file; raises ``FileRefusedError`` when content and extension disagree or a picture is too big.
+    """The media type; raises ``FileRefusedError`` when content and extension disagree or a picture is too big.
 
-    Extensions that are not listed say nothing, unless the content is of a listed kind that runs or shows itself.
+    Extensions that are not listed say nothing; such files are kept as bytes of no known sort.
     """
     extension = PurePosixPath(name.lower()).suffix
     sort = _SORTS.get(extension)

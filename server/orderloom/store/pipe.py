@@ -11,7 +11,7 @@ from typing import Final
 from orderloom.store.statement import Prepared, Values
 
 _MOST: Final = 16
-_PARAMETER: Final = re.compile(r"%\((\w+)\)s")
+_PARAMETER: Final = re.compile(r"%\(([^)]+)\)s")
 
 
 class Pipe:

@@ -51,6 +51,11 @@ def _record() -> tuple[Column[object], ...]:
     return _words("app"), _words("table"), _words("record")
 
 
+def _partial(name: str, where: str, *columns: Column[object], unique: bool = False) -> None:
+    """An index over some of the rows only."""
+    Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
 installation = Table(
     "installation",
     metadata,
@@ -77,7 +82,7 @@ event = _log(
     Column("chain", LargeBinary),
 )
 Index("ix_event_record", event.c.record)
-Index("ix_event_unsealed", event.c.seq, **{f"{name}_where": text("position IS NULL") for name in ("sqlite", "postgresql")})
+_partial("ix_event_unsealed", "position IS NULL", event.c.seq)
 Index("uq_event_position", event.c.position, unique=True)
 
 refusal = _log(
@@ -117,15 +122,7 @@ mark = _log(
     Column("cleared_by", WORDS),
 )
 Index("ix_mark_record", mark.c.record)
-Index(
-    "uq_mark_live",
-    mark.c.app,
-    mark.c.table,
-    mark.c.record,
-    mark.c.code,
-    unique=True,
-    **{f"{name}_where": text("cleared_at IS NULL") for name in ("sqlite", "postgresql")},
-)
+_partial("uq_mark_live", "cleared_at IS NULL", mark.c.app, mark.c.table, mark.c.record, mark.c.code, unique=True)
 
 report = _log(
     "report",
@@ -158,12 +155,7 @@ inbox = _log(
     Column("done_at", MOMENT),
     Column("records", LETTER, nullable=False),
 )
-Index(
-    "ix_inbox_due",
-    inbox.c.due_at,
-    inbox.c.seq,
-    **{f"{name}_where": text("state = 'waiting'") for name in ("sqlite", "postgresql")},
-)
+_partial("ix_inbox_due", "state = 'waiting'", inbox.c.due_at, inbox.c.seq)
 
 inbox_key = Table(
     "inbox_key",

@@ -71,6 +71,20 @@ def _is_sqlite(dialect: Dialect) -> bool:
     return dialect.name == "sqlite"
 
 
+class Whole(TypeDecorator[object]):
+    """An integer of 64 bits."""
+
+    impl = BigInteger
+    cache_ok = True
+
+
+class Flag(TypeDecorator[object]):
+    """Yes or no."""
+
+    impl = Boolean
+    cache_ok = True
+
+
 class Words(TypeDecorator[object]):
     """Text in code-point order."""
 
@@ -227,8 +241,8 @@ def _json_from_db(value: object) -> object:
 
 
 WORDS: Final = Words()
-WHOLE: Final = BigInteger()
-FLAG: Final = Boolean()
+WHOLE: Final = Whole()
+FLAG: Final = Flag()
 MOMENT: Final = Moment()
 DAY: Final = Day()
 JSON: Final = Json()
@@ -236,6 +250,6 @@ LETTER: Final = Letter()
 BYTES: Final = LargeBinary()
 
 
-def as_units(column: ColumnElement[object]) -> ColumnElement[int]:
+def as_units(column: ColumnElement[object]) -> ColumnElement[object]:
     """The stored integer of an SQLite column of decimals, days or moments, for arithmetic on it."""
     return type_coerce(column, WHOLE)

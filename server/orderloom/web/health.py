@@ -1,5 +1,7 @@
 """Whether the server lives, can work, and how much waits: for supervisors and monitoring, nothing about the data."""
 
+import traceback
+
 import msgspec
 import structlog
 from litestar import get
@@ -26,8 +28,8 @@ def readyz(request: Call) -> Response[bytes]:
     """The process can do its work: its database answers and its plans are loaded."""
     try:
         ready = services.of(request).ready()
-    except Exception:  # noqa: BLE001 - whatever is broken, the answer is "not ready"; the log has it
-        _LOG.exception("not ready")
+    except Exception as error:  # noqa: BLE001 - whatever is broken, the answer is "not ready"; the log has it
+        _LOG.error("not ready", trace="".join(traceback.format_exception(error)))  # noqa: TRY400 - no local values
         ready = False
     return _status(200, "ready") if ready else _status(503, "not ready")
 

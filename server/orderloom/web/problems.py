@@ -1,6 +1,7 @@
 """Refusals on their way out: RFC 9457 for programs, a page or a fragment for people; never a stack trace."""
 
 import secrets
+import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -63,7 +64,7 @@ def as_refusal(error: Exception) -> RefusedError:
         case HTTPException() if error.status_code < 500:
             return refused(error.status_code, f"web.status.{_worded(error.status_code)}", headers=error.headers)
     reference = secrets.token_hex(6)
-    _LOG.error("request failed", reference=reference, exc_info=error)
+    _LOG.error("request failed", reference=reference, trace="".join(traceback.format_exception(error)))
     return refused(500, "web.status.500", headers={REFERENCE: reference}, reference=reference)
 
 

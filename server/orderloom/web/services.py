@@ -11,7 +11,6 @@ from orderloom.runtime.actions import NextAction
 from orderloom.runtime.ports import Accounts, Addresses, Clock, Files, Ids, Inbox, Plans
 from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record
 from orderloom.runtime.record.gate import Rights
-from orderloom.runtime.record.gate import Rights
 from orderloom.sdk.connector import Platforms, RawMessage, Reply
 from orderloom.web.cookies import Cookies
 from orderloom.web.session import Sessions
@@ -37,9 +36,6 @@ class Engine(Protocol):
 
     def allowed(self, app: str, table: str, record: Record, actor: Actor) -> tuple[str, ...]:
         """Ids of the transitions that ``actor`` may ask for now, in document order."""
-
-    def rights(self, app: str, actor: Actor) -> Rights:
-        """What ``actor`` may see and do in an app."""
 
 
 class Intake(Protocol):

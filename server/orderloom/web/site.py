@@ -1,6 +1,6 @@
 """The site: every route with its rule, the headers, the limits, and the one handler of everything that goes wrong."""
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures.state import State
 
@@ -23,7 +23,7 @@ def build_site(services: Services) -> Litestar:
     templates = Templates(services.templates, Assets(services.assets), plain_http=not https)
     templates.add(services.extras)
     site = Litestar(
-        route_handlers=[*pages.handlers, *api.handlers, *hooks.handlers, *health.handlers, *static.handlers],
+        route_handlers=[_routes()],
         state=State({STATE_KEY: services, problems.TEMPLATES_KEY: templates, **static.state(services)}),
         exception_handlers={Exception: problems.answer},
         before_send=[SecurityHeaders(https=https)],
@@ -36,3 +36,10 @@ def build_site(services: Services) -> Litestar:
     )
     guards.check_routes(site)
     return site
+
+
+def _routes() -> Router:
+    """All handlers under one router: handlers of one path that join the site one by one would be wrapped twice."""
+    return Router(
+        "/", route_handlers=[*pages.handlers, *api.handlers, *hooks.handlers, *health.handlers, *static.handlers]
+    )

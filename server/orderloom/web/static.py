@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from orderloom.web import guards, services
@@ -49,7 +50,7 @@ def _read(path: Path) -> StaticFile:
 
 
 @get(f"{PREFIX}/{{file:str}}", guards=[guards.machine], sync_to_thread=False)
-def asset(request: Call, file: str) -> Response[bytes]:
+def asset(request: Call, file: FromPath[str]) -> Response[bytes]:
     """One built file; only names that lay in the folder at the start exist."""
     files = request.app.state[_FILES_KEY]
     found = files.get(file)

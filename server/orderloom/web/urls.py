@@ -1,4 +1,4 @@
-"""Addresses of the staff pages of one app, written in one place; ids are already safe in a path (letters, digits, ``_``)."""
+"""Addresses of the staff pages of one app, written in one place."""
 
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
@@ -37,6 +37,11 @@ def edit_url(app: str, table: str, record: str) -> str:
 def inbox_url(app: str) -> str:
     """The messages that arrived for the app."""
     return f"{app_url(app)}/inbox"
+
+
+def message_url(app: str, message: str) -> str:
+    """One message."""
+    return f"{inbox_url(app)}/messages/{quote(message)}"
 
 
 def refusals_url(app: str) -> str:

@@ -6,7 +6,7 @@ from typing import get_args
 from orderloom.check.field import FieldContext, Traits
 from orderloom.check.plan import Codec, FieldFault
 from orderloom.check.problem import Problem
-from orderloom.check.values import read_text, wrong_type
+from orderloom.check.values import read_text
 from orderloom.logic.types import STR, LogicType
 from orderloom.model.fields.address import FIELD, AddressField, AddressPart
 
@@ -29,7 +29,7 @@ class AddressCodec:
         if raw is None or raw == "":
             return None
         if not isinstance(raw, Mapping):
-            raise wrong_type("address")
+            raise FieldFault("value.not_address")
         for part in raw:
             if part not in PARTS:
                 raise FieldFault("value.address_part", part=str(part))
@@ -51,7 +51,7 @@ class AddressCodec:
         return {f".{part}": value.get(part) for part in PARTS}
 
     def logic(self) -> Mapping[str, LogicType]:
-        """Texts."""
+        """Every part is a text that may be missing."""
         return _TYPES
 
 
@@ -69,7 +69,7 @@ class AddressCheck:
         return ()
 
     def codec(self, spec: AddressField, context: FieldContext) -> Codec:
-        """Parts."""
+        """Reads the parts of an address."""
         return AddressCodec(spec)
 
 

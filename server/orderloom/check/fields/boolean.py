@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from orderloom.check.field import FieldContext, Traits
-from orderloom.check.plan import Codec
+from orderloom.check.plan import Codec, FieldFault
 from orderloom.check.problem import Problem
-from orderloom.check.values import PlainCodec, wrong_type
+from orderloom.check.values import PlainCodec
 from orderloom.logic.types import BOOL
 from orderloom.model.fields.boolean import FIELD, BooleanField
 
@@ -16,7 +16,7 @@ class BooleanCodec(PlainCodec):
     def read(self, raw: object) -> bool:
         """Only JSON's own true and false."""
         if not isinstance(raw, bool):
-            raise wrong_type("boolean")
+            raise FieldFault("value.not_boolean")
         return raw
 
 

@@ -23,7 +23,7 @@ class ChoiceCheck:
         return ()
 
     def codec(self, spec: ChoiceField, context: FieldContext) -> Codec:
-        """Codes."""
+        """Reads codes of the dictionary."""
         return CodeCodec(context.dictionary(spec.dictionary))
 
 

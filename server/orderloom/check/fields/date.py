@@ -47,7 +47,7 @@ class DateCheck:
         return ()
 
     def codec(self, spec: DateField, context: FieldContext) -> Codec:
-        """Days."""
+        """Reads calendar days."""
         return DateCodec(DATE)
 
 

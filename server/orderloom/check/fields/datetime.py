@@ -57,7 +57,7 @@ class DatetimeCheck:
         return ()
 
     def codec(self, spec: DatetimeField, context: FieldContext) -> Codec:
-        """Moments."""
+        """Reads points in time."""
         return DatetimeCodec(DATETIME)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from orderloom.check.field import FieldContext, Traits
 from orderloom.check.plan import Codec, FieldFault
 from orderloom.check.problem import Problem
-from orderloom.check.values import read_text, wrong_type
+from orderloom.check.values import read_text
 from orderloom.logic.types import INT, LogicType
 from orderloom.model.fields.file import FIELD, FileField
 
@@ -27,17 +27,17 @@ class FileCodec:
         if raw is None or raw == "":
             return None
         if not isinstance(raw, list | tuple):
-            raise wrong_type("files")
+            raise FieldFault("value.not_files")
         if len(raw) > 1 and not self._spec.multiple:
             raise FieldFault("value.too_many", max=1, count=len(raw))
         return tuple(self._file(item) for item in raw) or None
 
     def _file(self, raw: object) -> dict[str, object]:
         if not isinstance(raw, Mapping) or raw.keys() != {"id", "name", "size", "type"}:
-            raise wrong_type("files")
+            raise FieldFault("value.not_files")
         size = raw["size"]
         if isinstance(size, bool) or not isinstance(size, int) or size < 0:
-            raise wrong_type("files")
+            raise FieldFault("value.not_files")
         texts = {part: read_text(raw[part], _LONGEST) for part in ("id", "name", "type")}
         if size > self._spec.max_mb * _MEGABYTE:
             raise FieldFault("value.file_size", name=texts["name"], max=self._spec.max_mb)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from orderloom.check.field import FieldContext, Traits
 from orderloom.check.plan import Codec, FieldFault
 from orderloom.check.problem import Problem
-from orderloom.check.values import PlainCodec, refuse_unstorable, wrong_type
+from orderloom.check.values import PlainCodec, refuse_unstorable
 from orderloom.logic.types import ANY
 from orderloom.model.fields.json import FIELD, JsonField
 
@@ -47,7 +47,7 @@ class JsonCodec(PlainCodec):
             for item in raw:
                 self._refuse(item, depth - 1)
         elif raw is not None and not isinstance(raw, bool | int | float | Decimal):
-            raise wrong_type("json")
+            raise FieldFault("value.not_json")
 
 
 class JsonCheck:
@@ -64,7 +64,7 @@ class JsonCheck:
         return ()
 
     def codec(self, spec: JsonField, context: FieldContext) -> Codec:
-        """JSON."""
+        """Takes data within its size."""
         return JsonCodec(spec)
 
 

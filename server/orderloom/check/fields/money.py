@@ -7,7 +7,7 @@ from decimal import Decimal
 from orderloom.check.field import FieldContext, Traits
 from orderloom.check.plan import Codec, FieldFault
 from orderloom.check.problem import Problem
-from orderloom.check.values import at_scale, read_number, within, wrong_type
+from orderloom.check.values import at_scale, read_number, within
 from orderloom.logic.types import STR, LogicType, dec
 from orderloom.model.fields.money import FIELD, MoneyField
 from orderloom.model.values import Money, currency_places
@@ -48,7 +48,7 @@ class MoneyCodec:
         if not isinstance(raw, Mapping):
             return raw, self._usual
         if raw.keys() - set(_PARTS):
-            raise wrong_type("money")
+            raise FieldFault("value.not_money")
         return raw.get("amount"), raw.get("currency") or self._usual
 
     def encode(self, value: object) -> object:

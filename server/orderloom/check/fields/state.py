@@ -27,7 +27,7 @@ class StateCheck:
             yield Problem("field.state_default", "/default")
 
     def codec(self, spec: StateField, context: FieldContext) -> Codec:
-        """Codes."""
+        """Reads codes of the dictionary."""
         return CodeCodec(context.dictionary(spec.dictionary))
 
 

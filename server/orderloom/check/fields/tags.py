@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from orderloom.check.field import FieldContext, Traits
 from orderloom.check.plan import Codec, FieldFault
 from orderloom.check.problem import Problem
-from orderloom.check.values import PlainCodec, read_text, wrong_type
+from orderloom.check.values import PlainCodec, read_text
 from orderloom.logic.types import STR, list_of
 from orderloom.model.fields.tags import FIELD, TagsField
 
@@ -20,7 +20,7 @@ class TagsCodec(PlainCodec):
     def read(self, raw: object) -> tuple[str, ...] | None:
         """The words."""
         if not isinstance(raw, list | tuple):
-            raise wrong_type("list")
+            raise FieldFault("value.not_list")
         words = dict.fromkeys(read_text(word, self._spec.max_length).strip() for word in raw)
         words.pop("", None)
         if len(words) > self._spec.max_items:
@@ -28,7 +28,7 @@ class TagsCodec(PlainCodec):
         return tuple(words) or None
 
     def encode(self, value: object) -> object:
-        """A list."""
+        """A JSON list of the words."""
         return list(value) if isinstance(value, tuple) else value
 
 
@@ -46,7 +46,7 @@ class TagsCheck:
         return ()
 
     def codec(self, spec: TagsField, context: FieldContext) -> Codec:
-        """Words."""
+        """Reads lists of words."""
         return TagsCodec(spec)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-import re2
+import re2  # type: ignore[import-untyped]  # ships no types
 
 from orderloom.check.field import FieldContext, Traits
 from orderloom.check.plan import Codec, FieldFault
@@ -33,8 +33,13 @@ class TextCodec(PlainCodec):
         if len(text) < self._spec.min_length:
             raise FieldFault("value.too_short", min=self._spec.min_length, length=len(text))
         if self._pattern is not None and self._pattern.fullmatch(text) is None:
-            raise FieldFault("value.pattern", pattern=self._spec.pattern, help=self._spec.pattern_help)
+            raise self._mismatch()
         return text
+
+    def _mismatch(self) -> FieldFault:
+        if self._spec.pattern_help is None:
+            return FieldFault("value.pattern_bare", pattern=self._spec.pattern)
+        return FieldFault("value.pattern", pattern=self._spec.pattern, help=self._spec.pattern_help)
 
 
 class TextCheck:

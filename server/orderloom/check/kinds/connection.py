@@ -1,7 +1,14 @@
 """Connections compiled: how the items of a platform become records of this app."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from orderloom.check.connection_maps import map_faults
+from orderloom.check.context import Context
+from orderloom.check.fixes import known
+from orderloom.check.problem import Problem
+from orderloom.model.kinds import connection as shapes
+from orderloom.model.kinds.connection import KIND, Connection, ItemMap, MapField
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +22,7 @@ class FieldMap:
 
 @dataclass(frozen=True, slots=True)
 class ChildMap:
-    """Records made from the list ``each`` of an item, tied to it by the field ``link``, upserted by ``key``."""
+    """Records made from the list ``each`` of an item, tied to its record by ``link``, upserted by ``key``."""
 
     id: str
     each: str
@@ -27,7 +34,7 @@ class ChildMap:
 
 @dataclass(frozen=True, slots=True)
 class StatusTarget:
-    """What a unified code means here: a state to report, or nothing (``reason`` says why); ``mark`` is set either way."""
+    """What a unified code means here: a state to report, or nothing (``reason`` says why); ``mark`` goes with either."""
 
     state: str | None
     mark: str | None
@@ -36,7 +43,7 @@ class StatusTarget:
 
 @dataclass(frozen=True, slots=True)
 class StatusMap:
-    """How an item's status is reported: into ``field``, read from ``source``; ``message`` and ``occurred_at`` name item keys."""
+    """How an item's status is reported: into ``field``, from ``source``; the others name keys of the item too."""
 
     field: str
     source: str
@@ -68,3 +75,57 @@ class ConnectionPlan:
     role: str
     settings: Mapping[str, object]
     maps: tuple[MapPlan, ...]
+
+
+class ConnectionCheck:
+    """Connections in the checker."""
+
+    id = KIND.id
+
+    def check(self, document: Connection, context: Context) -> Iterable[Problem]:
+        """A platform that exists, and maps that can work."""
+        if context.platforms is not None and document.plugin not in context.platforms:
+            yield Problem("connection.unknown_plugin", "/plugin", known(document.plugin, context.platforms))
+        for place, item in enumerate(document.maps):
+            yield from map_faults(item, context, f"/maps/{place}")
+
+    def compile(self, document: Connection, context: Context) -> ConnectionPlan:
+        """The maps as they stand; their rules are dynamic and compiled where they run."""
+        return ConnectionPlan(
+            id=document.id,
+            title=document.title,
+            plugin=document.plugin,
+            role=document.role,
+            settings=document.settings,
+            maps=tuple(_map(item) for item in document.maps),
+        )
+
+
+def _map(item: ItemMap) -> MapPlan:
+    return MapPlan(
+        id=item.id,
+        item=item.item,
+        table=item.table,
+        key=item.key,
+        fields=_fields(item.fields),
+        children=tuple(_child(child) for child in item.children),
+        status=_status(item.status) if item.status else None,
+    )
+
+
+def _child(child: shapes.ChildMap) -> ChildMap:
+    return ChildMap(child.id, child.each, child.table, child.link, child.key, _fields(child.fields))
+
+
+def _fields(fields: Iterable[MapField]) -> tuple[FieldMap, ...]:
+    return tuple(
+        FieldMap(field.id, field.value, {part.id: part.value for part in field.parts} or None) for field in fields
+    )
+
+
+def _status(status: shapes.StatusMap) -> StatusMap:
+    entries = {entry.id: StatusTarget(entry.to, entry.mark, entry.ignore) for entry in status.entries}
+    return StatusMap(status.field, status.source, status.message, status.occurred_at, entries)
+
+
+CHECK = ConnectionCheck()

@@ -34,7 +34,7 @@ class ConfirmPlan:
 
 @dataclass(frozen=True, slots=True)
 class WindowPlan:
-    """A trust window: coming from another state than ``state``, or later than ``seconds`` after entering it, sets ``mark``."""
+    """A trust window: coming from elsewhere than ``state``, or later than ``seconds`` after it began, sets ``mark``."""
 
     state: str
     seconds: int
@@ -100,7 +100,8 @@ class MachinePlan:
 
     def path(self, source: str, target: str) -> tuple[TransitionPlan, ...] | None:
         """The shortest walk from ``source`` to ``target`` that reports may take (never a skip); () when they are equal,
-        None when there is none. Of walks of one length the one declared first is taken."""
+        None when there is none. Of walks of one length the one declared first is taken.
+        """
         walks: dict[str, tuple[TransitionPlan, ...]] = {source: ()}
         waiting = deque([source])
         while waiting and target not in walks:

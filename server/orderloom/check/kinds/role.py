@@ -18,7 +18,8 @@ from orderloom.model.kinds.view import View
 @dataclass(frozen=True, slots=True)
 class TableRight:
     """A role's rights on one table. ``rows`` goes into SQL, ``row_test`` is the same condition on one record's values;
-    ``readable`` holds field ids, system fields included; ``writable`` is part of it."""
+    ``readable`` holds field ids, system fields included; ``writable`` is part of it.
+    """
 
     table: str
     read: bool
@@ -117,9 +118,9 @@ def _right(right: TableRights, facts: TableFacts, context: Context) -> TableRigh
 def _fields(right: TableRights, facts: TableFacts, at: str) -> Iterator[Problem]:
     lists = (("readable", right.readable), ("hidden", right.hidden), ("writable", right.writable))
     for name, ids in lists:
-        for place, field in enumerate(ids):
-            if field != ALL:
-                yield from unknown_field(facts, field, f"{at}/{name}/{place}")
+        for place, written in enumerate(ids):
+            if written != ALL:
+                yield from unknown_field(facts, written, f"{at}/{name}/{place}")
     readable = _readable(right, facts)
     for place, name in enumerate(right.writable):
         field = facts.fields.get(name)

@@ -16,7 +16,7 @@ ANY_TRANSITION = "transition"
 
 @dataclass(frozen=True, slots=True)
 class RulePlan:
-    """``when`` true means the rule applies; ``then`` is block, confirm, warn or label (``mark`` while ``when`` holds)."""
+    """``when`` true: the rule applies. ``then`` is block, confirm, warn or label (``mark`` is set while it applies)."""
 
     id: str
     title: Mapping[str, str]

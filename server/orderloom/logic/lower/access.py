@@ -1,6 +1,6 @@
 """Reading fields and loop items by constant paths, so that every read of a rule is known before it runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from orderloom.logic.core import (
@@ -58,7 +58,7 @@ def val(checker: Checker, node: Operation) -> Core:
     if not about_loop:
         return _read(checker, node, parts, loops=loops)
     if loops >= len(checker.loops) or parts != ["index"]:
-        return checker.refuse("logic.unknown_field", node, path=".".join(parts), near="index")
+        return _unknown(checker, node, ".".join(parts), ("index",))
     return Dynamic("val", (Const([levels], list_of(INT)), Const("index", STR)), INT, at=node.pointer)
 
 
@@ -107,8 +107,7 @@ def named(checker: Checker, node: Operation, path: str) -> Core:
         found = checker.schema.get(head)
         if found and found.kind in _UNTYPED:
             return Get(Field(head, found), tuple(parts[cut:]), ANY)
-    near = get_close_matches(path, checker.schema, 1)
-    return checker.refuse("logic.unknown_field", node, path=path, near=near[0] if near else "")
+    return _unknown(checker, node, path, checker.schema)
 
 
 def _read(checker: Checker, node: Operation, path: Sequence[str], *, loops: int) -> Core:
@@ -128,9 +127,15 @@ def _item(checker: Checker, node: Operation, path: Sequence[str], loops: int) ->
     if member and len(path) == 1:
         return Get(item, tuple(path), member)
     if (member or loop.item).kind not in _UNTYPED:
-        near = get_close_matches(path[0], loop.members, 1)
-        return checker.refuse("logic.unknown_field", node, path=".".join(path), near=near[0] if near else "")
+        return _unknown(checker, node, ".".join(path), loop.members)
     return Get(item, tuple(path), ANY)
+
+
+def _unknown(checker: Checker, node: Operation, path: str, known: Iterable[str]) -> Core:
+    near = get_close_matches(path, known, 1)
+    if near:
+        return checker.refuse("logic.misspelt_field", node, path=path, near=near[0])
+    return checker.refuse("logic.unknown_field", node, path=path)
 
 
 def _written(node: Syntax) -> str | None:

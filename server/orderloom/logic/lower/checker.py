@@ -109,8 +109,8 @@ class Checker:
     def _fits(self, node: Operation) -> bool:
         operator = OPERATORS[node.name]
         count = len(node.args)
-        too_many = operator.most is not None and count > operator.most
-        wrong = operator.bare == "refused" if node.bare else count < operator.least or too_many
+        wrong_count = count < operator.least or (operator.most is not None and count > operator.most)
+        wrong = wrong_count or (node.bare and operator.bare == "refused")
         if wrong:
             most = "∞" if operator.most is None else operator.most
             self.refuse("logic.arguments", node, operator=node.name, least=operator.least, most=most)

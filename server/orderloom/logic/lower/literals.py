@@ -35,7 +35,7 @@ def literal(value: object, want: LogicType | None = None) -> Const | Fault:
 
 def shared_type(types: Sequence[LogicType]) -> LogicType:
     """The one type that holds values of all these types; ``any`` where there is none."""
-    shared = NULL
+    shared = types[0] if types else NULL
     for one in types:
         joined = join(shared, one)
         if joined is None:
@@ -74,7 +74,7 @@ def _moment(value: str, want: LogicType) -> Const | Fault:
         return Const(found, DATE)
     if want.kind == "datetime" and isinstance(found, datetime):
         return Const(found, DATETIME)
-    return f"logic.bad_{want.kind}", {"text": value}
+    return "logic.bad_date" if want.kind == "date" else "logic.bad_datetime", {"text": value}
 
 
 def _list(values: Sequence[object], want: LogicType | None) -> Const | Fault:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orderloom.model.document import Exact, Whole
+from orderloom.model.document import Exact, LocalText, Whole
 from orderloom.model.field import FieldSpec, FieldType
 
 
@@ -18,7 +18,7 @@ class DecimalField(FieldSpec):
     """Smallest value."""
     max: Exact | None = None
     """Largest value."""
-    unit: str | None = None
+    unit: LocalText | None = None
     """Unit shown behind the number."""
 
 

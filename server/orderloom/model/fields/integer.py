@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orderloom.model.document import Whole
+from orderloom.model.document import LocalText, Whole
 from orderloom.model.field import FieldSpec, FieldType
 
 LARGEST = 2**63 - 1
@@ -20,7 +20,7 @@ class IntegerField(FieldSpec):
     """Smallest value."""
     max: Bound | None = None
     """Largest value."""
-    unit: str | None = None
+    unit: LocalText | None = None
     """Unit shown behind the number."""
 
 

@@ -43,7 +43,7 @@ class TableRights(Item):
 
 
 class Role(Document):
-    """A role."""
+    """What one group of people, or one connection, may see and do."""
 
     kind: Literal["role"] = "role"
     tables: Items[TableRights] = ()

@@ -38,7 +38,7 @@ class Given(Item):
 
 
 class HoldStep(Part):
-    """A hold."""
+    """Somebody stops a record from moving on."""
 
     reason: Text
     """Why."""
@@ -62,8 +62,8 @@ class ReportStep(Part):
 
     source: Text
     """Which system."""
-    value: Code
-    """The state it names."""
+    value: Text
+    """The state it names; one that is no state of the machine is kept and followed nowhere."""
     occurred_at: Moment | None = None
     """Since when."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from orderloom.runtime.logs import events, holds, inbox, marks, quarantine, raw, refusals, reports
-from orderloom.runtime.logs.base import Log, refused
+from orderloom.runtime.logs.base import Asked, Log, refused
 from orderloom.runtime.ports import BadCursorError, ReadTx
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Page, Query
@@ -32,6 +32,6 @@ def read(app: PreparedApp, tx: ReadTx, query: Query, now: datetime) -> Page:
     if not 1 <= query.limit <= MOST_ROWS:
         return refused(problem("query.limit", "/limit", {"max": MOST_ROWS}))
     try:
-        return log(app, tx, query, now)
+        return log(Asked(app, tx, query, now))
     except BadCursorError:
         return refused(problem("query.cursor", "/cursor"))

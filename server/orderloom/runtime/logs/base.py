@@ -1,6 +1,7 @@
 """What the logs share: the right to look, and rows as records."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from orderloom.check.problem import Problem
@@ -11,7 +12,18 @@ from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.prepared import PreparedApp
 from orderloom.runtime.record.query import one
 
-Log = Callable[[PreparedApp, ReadTx, Query, datetime], Page]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about a log, in the app and the transaction that answer it."""
+
+    app: PreparedApp
+    tx: ReadTx
+    query: Query
+    now: datetime
+
+
+Log = Callable[[Asked], Page]
 """Answers one log."""
 
 Row = Mapping[str, object]
@@ -27,29 +39,36 @@ MISSING = Page(problems=(problem("record.missing"),), status=Status.MISSING)
 """The answer to everything that is not there for this actor."""
 
 
-def access_to_record(app: PreparedApp, tx: ReadTx, query: Query, now: datetime) -> Access | None:
+def access_to_record(asked: Asked) -> Access | None:
     """The rights on the record that the query names; None when the actor may not see it. Deleted records are gone."""
-    if query.record is None or one(app, tx, query.table, query.record, query.actor, now) is None:
+    query = asked.query
+    if query.record is None or not sees(asked, query.table, query.record):
         return None
-    return app.gate.rights(query.actor).on(query.table)
+    return asked.app.gate.rights(query.actor).on(query.table)
 
 
-def may_read(app: PreparedApp, query: Query) -> bool:
+def sees(asked: Asked, table: str, record: str) -> bool:
+    """Whether the reader may see a record."""
+    return one(asked.app, asked.tx, table, record, asked.query.actor, asked.now) is not None
+
+
+def may_read(asked: Asked) -> bool:
     """Whether a role of the actor opens this log of the whole app."""
-    return query.log in app.gate.rights(query.actor).logs
+    return asked.query.log in asked.app.gate.rights(asked.query.actor).logs
 
 
-def spec(query: Query, equals: Mapping[str, object] | None = None) -> LogSpec:
+def spec(asked: Asked, equals: Mapping[str, object] | None = None) -> LogSpec:
     """The query's window, narrowed to one row when it names one."""
+    query = asked.query
     wanted = dict(equals or {})
     if query.id is not None:
         wanted["id"] = query.id
     return LogSpec(query.app, wanted, query.limit, query.cursor)
 
 
-def of_record(query: Query) -> LogSpec:
+def of_record(asked: Asked) -> LogSpec:
     """The query's window on the rows of its record."""
-    return spec(query, {"table": query.table, "record": query.record})
+    return spec(asked, {"table": asked.query.table, "record": asked.query.record})
 
 
 def page(log: str, rows: Iterable[Row], following: str | None = None) -> Page:

@@ -1,16 +1,15 @@
 """The holds of a record that are in force."""
 
 from dataclasses import asdict
-from datetime import datetime
 
-from orderloom.runtime.logs.base import MISSING, access_to_record, page
-from orderloom.runtime.ports import ReadTx
-from orderloom.runtime.record.change import Page, Query
-from orderloom.runtime.record.prepared import PreparedApp
+from orderloom.runtime.logs.base import MISSING, Asked, access_to_record, page
+from orderloom.runtime.record.change import Page
 
 
-def read(app: PreparedApp, tx: ReadTx, query: Query, now: datetime) -> Page:
+def read(asked: Asked) -> Page:
     """Holds of one record, oldest first."""
-    if query.record is None or access_to_record(app, tx, query, now) is None:
+    if asked.query.record is None or access_to_record(asked) is None:
         return MISSING
-    return page("holds", [asdict(row) for row in tx.holds(query.app, query.table, query.record)])
+    return page(
+        "holds", [asdict(row) for row in asked.tx.holds(asked.query.app, asked.query.table, asked.query.record)]
+    )

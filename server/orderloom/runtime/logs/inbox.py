@@ -1,20 +1,17 @@
-"""Messages from platforms: waiting, done and failed with their problems. The body comes with one message, not with lists."""
+"""Messages from platforms: waiting, done, and failed with their problems; a body comes with one message by id."""
 
 from dataclasses import asdict
-from datetime import datetime
 
-from orderloom.runtime.logs.base import MISSING, may_read, page, spec
-from orderloom.runtime.ports import ReadTx
-from orderloom.runtime.record.change import Page, Query
-from orderloom.runtime.record.prepared import PreparedApp
+from orderloom.runtime.logs.base import MISSING, Asked, may_read, page, spec
+from orderloom.runtime.record.change import Page
 
 
-def read(app: PreparedApp, tx: ReadTx, query: Query, now: datetime) -> Page:
+def read(asked: Asked) -> Page:
     """One message by id with its body, or a page of the app's messages, newest first."""
-    if not may_read(app, query):
+    if not may_read(asked):
         return MISSING
-    if query.id is not None:
-        message = tx.inbox_message(query.id)
-        return page("inbox", [asdict(message)]) if message is not None and message.app == query.app else MISSING
-    rows, following = tx.log("inbox", spec(query))
+    if asked.query.id is not None:
+        message = asked.tx.inbox_message(asked.query.id)
+        return page("inbox", [asdict(message)]) if message is not None and message.app == asked.query.app else MISSING
+    rows, following = asked.tx.log("inbox", spec(asked))
     return page("inbox", rows, following)

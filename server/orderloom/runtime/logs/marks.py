@@ -1,16 +1,15 @@
 """The marks of a record that are in force."""
 
 from dataclasses import asdict
-from datetime import datetime
 
-from orderloom.runtime.logs.base import MISSING, access_to_record, page
-from orderloom.runtime.ports import ReadTx
-from orderloom.runtime.record.change import Page, Query
-from orderloom.runtime.record.prepared import PreparedApp
+from orderloom.runtime.logs.base import MISSING, Asked, access_to_record, page
+from orderloom.runtime.record.change import Page
 
 
-def read(app: PreparedApp, tx: ReadTx, query: Query, now: datetime) -> Page:
+def read(asked: Asked) -> Page:
     """Marks of one record, oldest first."""
-    if query.record is None or access_to_record(app, tx, query, now) is None:
+    if asked.query.record is None or access_to_record(asked) is None:
         return MISSING
-    return page("marks", [asdict(row) for row in tx.marks(query.app, query.table, query.record)])
+    return page(
+        "marks", [asdict(row) for row in asked.tx.marks(asked.query.app, asked.query.table, asked.query.record)]
+    )

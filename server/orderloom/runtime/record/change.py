@@ -45,7 +45,7 @@ class Operation(StrEnum):
 class Actor:
     """Who acts.
 
-    ``sort`` is person, connection or system: only a person is asked for confirmations, and never reports. ``roles`` are
+    ``sort`` is person or system: only a person is asked for confirmations, and a person never reports. ``roles`` are
     role ids of the app; ``trusted`` skips rights and is never set by a door.
     """
 

@@ -80,7 +80,7 @@ class Rights:
 
 
 def may_move(access: Access, move: TransitionPlan, actor: Actor) -> bool:
-    """Whether an actor's roles allow a transition: one that names roles is for them alone, else the roles' lists decide."""
+    """Whether roles allow a transition: one that names roles is for them alone, else the roles' own lists decide."""
     if actor.trusted:
         return True
     return move.id in access.transitions if move.roles is None else bool(move.roles & actor.roles)

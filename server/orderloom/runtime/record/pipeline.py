@@ -91,7 +91,7 @@ def _run(work: Work) -> None:
 
 
 def _further(work: Work, index: int, child: Change) -> Carried:
-    if work.outdated and child.link is not None:
+    if child.link is not None and _stays(work, child):
         return Carried(Outcome(Status.UNCHANGED))
     carried = carry(work.scope, child, work)
     if child.pointer != _DEFAULT_POINTER:
@@ -99,6 +99,12 @@ def _further(work: Work, index: int, child: Change) -> Carried:
     at = f"/then/{index}"
     moved = tuple(replace(found, pointer=at + found.pointer) for found in carried.outcome.problems)
     return replace(carried, outcome=replace(carried.outcome, problems=moved))
+
+
+def _stays(work: Work, child: Change) -> bool:
+    """Whether a linked record is left alone: the news is old, or it has no key and was made with its record before."""
+    known = work.change.operation is Operation.UPSERT and work.before is not None
+    return work.outdated or (known and child.operation is Operation.CREATE)
 
 
 def _sum(work: Work, further: Sequence[Carried]) -> Carried:

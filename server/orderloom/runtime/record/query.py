@@ -1,4 +1,4 @@
-"""Reading records: every condition, order and field is checked against what the actor may read, then pushed into SQL."""
+"""Reading records: what is asked for is checked against what the actor may read, then pushed into SQL."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -1,6 +1,7 @@
 """Which apps and tables this person can see."""
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from orderloom.check.plan import AppPlan, TablePlan
@@ -24,7 +25,7 @@ def list_apps(request: Call) -> Response[bytes]:
 
 
 @get("/api/v1/apps/{app:str}", guards=[guards.api], sync_to_thread=True)
-def get_app(request: Call, app: str) -> Response[bytes]:
+def get_app(request: Call, app: FromPath[str]) -> Response[bytes]:
     """One app with the tables this person may read."""
     queries.only(request)
     plan = targets.app_plan(request, app)

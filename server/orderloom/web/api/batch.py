@@ -1,6 +1,7 @@
 """Many changes in one call, each with its own outcome."""
 
 from litestar import post
+from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
 from orderloom.check.problem import Problem
@@ -24,7 +25,7 @@ _LOCKED = frozenset({Operation.UPDATE, Operation.TRANSITION})
 
 
 @post(records.PATH + "/batch", guards=[guards.api], sync_to_thread=True, status_code=200)
-def batch(request: Call, app: str, table: str, body: bytes) -> Response[bytes]:
+def batch(request: Call, app: FromPath[str], table: FromPath[str], body: RawBody) -> Response[bytes]:
     """Carry out ``changes`` one after the other; one that is refused does not stop the others."""
     target = targets.find(request, app, table)
     queries.only(request)

@@ -74,11 +74,12 @@ def read(request: Call, body: bytes) -> Body:
     sort = request.content_type[0]
     if sort != JSON and not sort.endswith("+json"):
         raise refused(415, "web.status.415")
+    if len(body) > json_text.MAX_BYTES:
+        raise refused(413, "web.status.413")
     try:
         value = json_text.loads(body)
     except JsonTextError as fault:
-        status = 413 if fault.error_code == "json.too_large" else 400
-        raise RefusedError(status, Problem(fault.error_code, "", fault.facts)) from fault
+        raise RefusedError(400, Problem(fault.error_code, "", fault.facts)) from fault
     if b"\\u0000" in body:
         raise refused(400, "web.body.nul")
     if not isinstance(value, dict):

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from litestar import get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
+from litestar.params import FromPath
 from litestar.response import Response
 
 from orderloom.check.problem import Problem
@@ -24,7 +25,7 @@ _PATHS = ["/api/v1/apps/{app:str}/tables/{table:str}/files", records.ONE + "/fil
 
 
 @post(_PATHS, guards=[guards.api], request_max_body_size=LARGEST_FILE + _ENVELOPE)
-async def upload(request: Call, app: str, table: str) -> Response[bytes]:
+async def upload(request: Call, app: FromPath[str], table: FromPath[str]) -> Response[bytes]:
     """Keep one file (multipart, part ``file``): 201 with the value to put into a file field."""
     if request.content_type[0] != "multipart/form-data":
         raise refused(415, "web.status.415")
@@ -51,7 +52,9 @@ def _keep(request: Call, app: str, table: str, name: str, content: bytes) -> Res
 
 
 @get(records.ONE + "/files/{file:str}", guards=[guards.api], sync_to_thread=True)
-def download(request: Call, app: str, table: str, record: str, file: str) -> Response[bytes]:
+def download(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], file: FromPath[str]
+) -> Response[bytes]:
     """The bytes of a file that a readable field of this record names, as a download that runs nowhere."""
     target = targets.find(request, app, table)
     found = records.one(target, record)

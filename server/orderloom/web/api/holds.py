@@ -1,6 +1,7 @@
 """Holding a record and lifting a hold."""
 
 from litestar import delete, post
+from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
 from orderloom.runtime.record.change import Change, HoldRequest, Operation, Query
@@ -13,7 +14,9 @@ PATH = records.ONE + "/holds"
 
 
 @post(PATH, guards=[guards.api], sync_to_thread=True)
-def hold(request: Call, app: str, table: str, record: str, body: bytes) -> Response[bytes]:
+def hold(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], body: RawBody
+) -> Response[bytes]:
     """Hold a record: 201 with the new hold."""
     target = targets.find(request, app, table)
     queries.only(request)
@@ -37,7 +40,9 @@ def hold(request: Call, app: str, table: str, record: str, body: bytes) -> Respo
 
 
 @delete(PATH + "/{hold:str}", guards=[guards.api], sync_to_thread=True, status_code=200)
-def lift(request: Call, app: str, table: str, record: str, hold: str) -> Response[bytes]:
+def lift(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], hold: FromPath[str]
+) -> Response[bytes]:
     """Lift a hold by its own id."""
     target = targets.find(request, app, table)
     queries.only(request)

@@ -1,6 +1,7 @@
 """Clearing a mark."""
 
 from litestar import delete
+from litestar.params import FromPath
 from litestar.response import Response
 
 from orderloom.runtime.record.change import Change, Operation
@@ -11,7 +12,9 @@ from orderloom.web.visit import Call
 
 
 @delete(records.ONE + "/marks/{mark:str}", guards=[guards.api], sync_to_thread=True, status_code=200)
-def clear(request: Call, app: str, table: str, record: str, mark: str) -> Response[bytes]:
+def clear(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], mark: FromPath[str]
+) -> Response[bytes]:
     """Clear a mark by its code."""
     target = targets.find(request, app, table)
     queries.only(request)

@@ -1,6 +1,7 @@
 """Records: create, list, get, change, delete."""
 
 from litestar import delete, get, patch, post
+from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
 from orderloom.runtime.record.change import Change, Operation, Page, Query, Record, Status
@@ -15,7 +16,7 @@ ONE = PATH + "/{record:str}"
 
 
 @post(PATH, guards=[guards.api], sync_to_thread=True)
-def create(request: Call, app: str, table: str, body: bytes) -> Response[bytes]:
+def create(request: Call, app: FromPath[str], table: FromPath[str], body: RawBody) -> Response[bytes]:
     """Make a record: 201 with its ETag."""
     target = targets.find(request, app, table)
     queries.only(request)
@@ -34,7 +35,7 @@ def create(request: Call, app: str, table: str, body: bytes) -> Response[bytes]:
 
 
 @get(PATH, guards=[guards.api], sync_to_thread=True)
-def list_records(request: Call, app: str, table: str) -> Response[bytes]:
+def list_records(request: Call, app: FromPath[str], table: FromPath[str]) -> Response[bytes]:
     """A page of records: filtered, sorted, continued by cursor."""
     target = targets.find(request, app, table)
     asked = queries.read_list(request)
@@ -58,7 +59,7 @@ def list_records(request: Call, app: str, table: str) -> Response[bytes]:
 
 
 @get(ONE, guards=[guards.api], sync_to_thread=True)
-def get_record(request: Call, app: str, table: str, record: str) -> Response[bytes]:
+def get_record(request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str]) -> Response[bytes]:
     """One record with what may be done next, its holds and its marks."""
     target = targets.find(request, app, table)
     fields = tuple(name for name in queries.only(request, "fields").get("fields", "").split(",") if name)
@@ -67,7 +68,9 @@ def get_record(request: Call, app: str, table: str, record: str) -> Response[byt
 
 
 @patch(ONE, guards=[guards.api], sync_to_thread=True)
-def update(request: Call, app: str, table: str, record: str, body: bytes) -> Response[bytes]:
+def update(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], body: RawBody
+) -> Response[bytes]:
     """Change fields of the version that the caller has seen."""
     target = targets.find(request, app, table)
     queries.only(request)
@@ -88,7 +91,9 @@ def update(request: Call, app: str, table: str, record: str, body: bytes) -> Res
 
 
 @delete(ONE, guards=[guards.api], sync_to_thread=True, status_code=200)
-def remove(request: Call, app: str, table: str, record: str, body: bytes) -> Response[bytes]:
+def remove(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], body: RawBody
+) -> Response[bytes]:
     """Delete a record; ``If-Match`` is heeded when sent."""
     target = targets.find(request, app, table)
     queries.only(request)

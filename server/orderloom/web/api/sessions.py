@@ -1,6 +1,7 @@
 """Signing in and out of the API: the page cookie for browsers, tokens for programs."""
 
 from litestar import delete, get, post
+from litestar.params import RawBody
 from litestar.response import Response
 
 from orderloom.runtime.ports import Account
@@ -20,7 +21,7 @@ TOKEN = "/api/v1/token"  # noqa: S105 - a path
 
 
 @post(SESSION, guards=[guards.api_entrance], sync_to_thread=True, status_code=200)
-def open_session(request: Call, body: bytes) -> Response[bytes]:
+def open_session(request: Call, body: RawBody) -> Response[bytes]:
     """Sign a browser in: sets the page cookie; unsafe calls with it need the ``csrf_token`` given here."""
     known, visit = services.of(request), visits.of(request)
     account = _account(request, bodies.read(request, body).only("name", "password"), visit)
@@ -52,7 +53,7 @@ def end_session(request: Call) -> Response[bytes]:
 
 
 @post(TOKEN, guards=[guards.api_entrance], sync_to_thread=True, status_code=200)
-def make_token(request: Call, body: bytes) -> Response[bytes]:
+def make_token(request: Call, body: RawBody) -> Response[bytes]:
     """A pair of tokens for name and password, or a new pair for a refresh token, which is used up by that."""
     known = services.of(request)
     given = bodies.read(request, body)

@@ -1,6 +1,7 @@
 """What happened to a record, and the logs of an app."""
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from orderloom.runtime.record.change import Query
@@ -13,7 +14,7 @@ _EVENTS = "events"
 
 
 @get(records.ONE + "/trace", guards=[guards.api], sync_to_thread=True)
-def trace(request: Call, app: str, table: str, record: str) -> Response[bytes]:
+def trace(request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str]) -> Response[bytes]:
     """The record's events, newest first: who, when, from what to what, because of what; ``log`` names another log."""
     target = targets.find(request, app, table)
     given, limit, cursor = queries.read_window(request, "log")
@@ -31,7 +32,7 @@ def trace(request: Call, app: str, table: str, record: str) -> Response[bytes]:
 
 
 @get("/api/v1/apps/{app:str}/logs/{log:str}", guards=[guards.api], sync_to_thread=True)
-def log(request: Call, app: str, log: str) -> Response[bytes]:
+def log(request: Call, app: FromPath[str], log: FromPath[str]) -> Response[bytes]:
     """A log of the whole app (inbox, refusals, quarantine, …), newest first."""
     plan = targets.app_plan(request, app)
     _, limit, cursor = queries.read_window(request)

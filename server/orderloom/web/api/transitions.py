@@ -1,6 +1,7 @@
 """Moving a record along its machine."""
 
 from litestar import post
+from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
 from orderloom.runtime.record.change import Change, Operation
@@ -11,7 +12,14 @@ from orderloom.web.visit import Call
 
 
 @post(records.ONE + "/transitions/{transition:str}", guards=[guards.api], sync_to_thread=True, status_code=200)
-def move(request: Call, app: str, table: str, record: str, transition: str, body: bytes) -> Response[bytes]:
+def move(
+    request: Call,
+    app: FromPath[str],
+    table: FromPath[str],
+    record: FromPath[str],
+    transition: FromPath[str],
+    body: RawBody,
+) -> Response[bytes]:
     """Carry out a transition on the version that the caller has seen; fields may come along."""
     target = targets.find(request, app, table)
     queries.only(request)

@@ -1,6 +1,7 @@
 """``POST /hooks/{connection}``: the bytes as they came go to the intake in one hop to a thread, unparsed."""
 
 from litestar import post
+from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
 from orderloom.sdk.connector import RawMessage
@@ -15,7 +16,7 @@ RETRY_AFTER = "5"
 
 
 @post("/hooks/{connection:str}", guards=[guards.machine], sync_to_thread=True, request_max_body_size=LARGEST_CALLBACK)
-def receive(request: Call, connection: str, body: bytes) -> Response[str]:
+def receive(request: Call, connection: FromPath[str], body: RawBody) -> Response[str]:
     """Hand a callback over and pass the intake's answer back."""
     known = services.of(request)
     reply = known.intake.receive(connection, _message(request, known, body))

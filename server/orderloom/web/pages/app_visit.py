@@ -91,7 +91,14 @@ class AppVisit:
         return page
 
     def query(
-        self, table: str, *, id: str | None = None, filter: object = None, sort: Sequence[str] = (), limit: int = 50, count: bool = False
+        self,
+        table: str,
+        *,
+        id: str | None = None,
+        filter: object = None,
+        sort: Sequence[str] = (),
+        limit: int = 50,
+        count: bool = False,
     ) -> Query:
         """A question about a table of this app."""
         return Query(self.plan.id, table, self.actor, id=id, filter=filter, sort=sort, limit=limit, count=count)
@@ -103,9 +110,30 @@ class AppVisit:
             raise not_there()
         return items[0]
 
-    def log(self, name: str, table: str = "", record: str | None = None, *, limit: int = 50, cursor: str | None = None, id: str | None = None, filter: object = None) -> Page:
+    def log(
+        self,
+        name: str,
+        table: str = "",
+        record: str | None = None,
+        *,
+        limit: int = 50,
+        cursor: str | None = None,
+        id: str | None = None,
+        filter: object = None,
+    ) -> Page:
         """A page of a log, newest first; empty where this person may not read it."""
-        query = Query(self.plan.id, table, self.actor, id=id, filter=filter, limit=limit, cursor=cursor, log=name, record=record, count=False)
+        query = Query(
+            self.plan.id,
+            table,
+            self.actor,
+            id=id,
+            filter=filter,
+            limit=limit,
+            cursor=cursor,
+            log=name,
+            record=record,
+            count=False,
+        )
         page = self.services.engine.read(query)
         if page.problems and page.status is Status.REFUSED:
             raise RefusedError(422, *page.problems)
@@ -125,7 +153,13 @@ class AppVisit:
         if not asked or plan is None or access is None or not access.read or plan.title_field not in access.readable:
             return {}
         query = Query(
-            self.plan.id, table, self.actor, filter={"in": [{"var": "id"}, asked]}, fields=(plan.title_field,), limit=len(asked), count=False
+            self.plan.id,
+            table,
+            self.actor,
+            filter={"in": [{"var": "id"}, asked]},
+            fields=(plan.title_field,),
+            limit=len(asked),
+            count=False,
         )
         return {record.id: self.title(plan, record) for record in self.services.engine.read(query).items}
 
@@ -174,10 +208,19 @@ class AppVisit:
         views = (self.plan.find(ViewPlan, view) for view in ordered if view in self.rights.views)
         return next((view for view in views if view is not None and view.table == table), None)
 
-    def page(self, name: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object) -> Response[str]:
+    def page(
+        self, name: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
+    ) -> Response[str]:
         """A rendered template with the frame of the app around it."""
         answer = self.templates.page(
-            name, self.visit, status=status, headers=headers, plan=self.plan, shell=Shell(self.plan, self.rights, self.visit), notice=self.notice, **values
+            name,
+            self.visit,
+            status=status,
+            headers=headers,
+            plan=self.plan,
+            shell=Shell(self.plan, self.rights, self.visit),
+            notice=self.notice,
+            **values,
         )
         if self.notice and not self.partial:
             flash.clear(answer)

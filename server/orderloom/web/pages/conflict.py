@@ -1,4 +1,4 @@
-"""Two people changed one record: keep what this one typed, take what the other changed elsewhere, show where both did."""
+"""Two people changed one record: keep what this one typed, take what the other changed, show where both did."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
-from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.form_model import Filling, stored
 from orderloom.web.pages.history import Happening, happenings
@@ -24,7 +23,9 @@ class Merged:
     happened: tuple[Happening, ...]
 
 
-def merge(visit: AppVisit, table: TablePlan, access: Access, now: Record, typed: Mapping[str, object], version: int) -> Merged:
+def merge(
+    visit: AppVisit, table: TablePlan, access: Access, now: Record, typed: Mapping[str, object], version: int
+) -> Merged:
     """Compare what was typed with what others changed after ``version``."""
     since = [row for row in visit.log("events", table.id, now.id, limit=_LOOKED_AT).items if _version(row) > version]
     current = stored(table, now)

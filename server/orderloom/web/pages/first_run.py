@@ -4,6 +4,7 @@ import hmac
 from ipaddress import ip_address
 
 from litestar import get, post
+from litestar.params import RawBody
 from litestar.response import Redirect, Response
 
 from orderloom.check.problem import Problem
@@ -30,7 +31,7 @@ def show(request: Call) -> Response[str] | Redirect:
 
 
 @post(guards.FIRST_RUN, guards=[guards.entrance], sync_to_thread=True)
-def make(request: Call, body: bytes) -> Response[str] | Redirect:
+def make(request: Call, body: RawBody) -> Response[str] | Redirect:
     """Make the first admin and sign in; of two at once, one wins and the other is sent to the sign-in."""
     known, visit = services.of(request), visits.of(request)
     if known.accounts.count() > 0:

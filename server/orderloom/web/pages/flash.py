@@ -1,19 +1,15 @@
 """A short message for the next page, carried over one redirect in a cookie that holds nothing but its code."""
 
-from typing import TypeVar
-
 from litestar.datastructures import Cookie
-from litestar.response import Response
-from litestar.response.base import ASGIResponse
-from litestar.response.redirect import Redirect
+from litestar.response import Redirect, Response
 
 from orderloom.web.visit import Call
 
 NAME = "orderloom_notice"
 CODES = frozenset({"created", "saved", "unchanged", "deleted", "moved", "held", "lifted", "cleared", "replayed"})
-_SECONDS = 60
+"""Each has a sentence under ``pages.notice.<code>``."""
 
-Answer = TypeVar("Answer", Response[str], Redirect, ASGIResponse)
+_SECONDS = 60
 
 
 def read(request: Call) -> str:
@@ -22,13 +18,16 @@ def read(request: Call) -> str:
     return code if code in CODES else ""
 
 
-def leave(answer: Answer, code: str) -> Answer:
+def leave(answer: Redirect, code: str) -> Redirect:
     """Leave ``code`` for the next page."""
-    answer.cookies.append(Cookie(NAME, code, path="/a", max_age=_SECONDS, httponly=True, samesite="lax"))
+    answer.cookies.append(_cookie(code, _SECONDS))
     return answer
 
 
-def clear(answer: Answer) -> Answer:
+def clear(answer: Response[str]) -> None:
     """The message was shown."""
-    answer.cookies.append(Cookie(NAME, "", path="/a", max_age=0, httponly=True, samesite="lax"))
-    return answer
+    answer.cookies.append(_cookie("", 0))
+
+
+def _cookie(code: str, seconds: int) -> Cookie:
+    return Cookie(key=NAME, value=code, path="/a", max_age=seconds, httponly=True, samesite="lax")

@@ -18,6 +18,7 @@ from orderloom.web.widgets.render import Control, form_name
 
 CREATE = "create"
 UPDATE = "update"
+MOVE = "move"
 POINTER = "/fields/"
 
 
@@ -51,7 +52,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Filling:
-    """What is in the form and what was said about it. ``values`` are JSON values; ``theirs`` what others wrote meanwhile."""
+    """What is in the form and what was said about it; ``values`` are JSON, ``theirs`` what others wrote meanwhile."""
 
     values: Mapping[str, object]
     problems: Sequence[Problem] = ()
@@ -68,7 +69,7 @@ def field_of(problem: Problem) -> str:
 
 
 def form_for(visit: AppVisit, table: TablePlan, mode: str, asked: str = "") -> FormPlan:
-    """The form that was asked for, else the table's first one for ``mode`` that this person may open, else all fields."""
+    """The form asked for, else the table's first for ``mode`` that this person may open, else all fields."""
     forms = [form for form in visit.plan.on(FormPlan, table.id) if form.id in visit.rights.forms]
     chosen = [form for form in forms if form.id == asked] or [form for form in forms if mode in form.modes] or forms
     return chosen[0] if chosen else _everything(table)
@@ -88,14 +89,19 @@ def may_edit(one: FormFieldPlan, plan: FieldPlan, table: TablePlan, access: Acce
     """Whether this person is asked for the field in this form."""
     if plan.id == table.state_field:
         return mode == CREATE and access.set_state and plan.id in access.readable
-    listed = access.creatable if mode == CREATE else access.changeable
-    return plan.writable and not plan.readonly and not one.readonly and plan.id in listed
+    listed = {CREATE: access.creatable, MOVE: access.movable}.get(mode, access.changeable)
+    fixed = (plan.readonly and mode != MOVE) or one.readonly
+    return plan.writable and not fixed and plan.id in listed
 
 
 def editable(form: FormPlan, table: TablePlan, access: Access, mode: str) -> list[tuple[FormFieldPlan, FieldPlan]]:
     """The fields of a form that may be given."""
-    found = [(one, table.fields[one.id]) for section in form.sections for one in section.fields if one.id in table.fields]
-    return [(one, plan) for one, plan in found if plan.id in access.readable and may_edit(one, plan, table, access, mode)]
+    found = [
+        (one, table.fields[one.id]) for section in form.sections for one in section.fields if one.id in table.fields
+    ]
+    return [
+        (one, plan) for one, plan in found if plan.id in access.readable and may_edit(one, plan, table, access, mode)
+    ]
 
 
 def read_fields(plans: Iterable[FieldPlan], posted: Form, look: Look) -> dict[str, object]:
@@ -110,7 +116,11 @@ def read_fields(plans: Iterable[FieldPlan], posted: Form, look: Look) -> dict[st
 
 def stored(table: TablePlan, record: Record) -> dict[str, object]:
     """A record's values as JSON."""
-    return {name: plan.codec.encode(record.values[name]) for name, plan in table.fields.items() if record.values.get(name) is not None}
+    return {
+        name: plan.codec.encode(record.values[name])
+        for name, plan in table.fields.items()
+        if record.values.get(name) is not None
+    }
 
 
 def first_values(visit: AppVisit, form: FormPlan, table: TablePlan, prefill: Form) -> dict[str, object]:
@@ -138,4 +148,10 @@ def context(visit: AppVisit) -> dict[str, object]:
     """What expressions may read before there is a record."""
     parameters = {f"@param.{name}": value for name, value in visit.plan.parameters.items()}
     actor = visit.actor
-    return {"@now": visit.now, "@me.id": actor.id, "@me.name": actor.name, "@me.roles": tuple(sorted(actor.roles)), **parameters}
+    return {
+        "@now": visit.now,
+        "@me.id": actor.id,
+        "@me.name": actor.name,
+        "@me.roles": tuple(sorted(actor.roles)),
+        **parameters,
+    }

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-
 from orderloom.check.kinds.form import FormFieldPlan, FormPlan
 from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
 from orderloom.check.problem import Problem
@@ -61,7 +60,9 @@ class FormPage:
     @property
     def questions(self) -> list[Asked]:
         """What must be confirmed before it is done."""
-        return [Asked(one.id, one.message(self.look.language)) for one in self.filling.problems if one.level == "confirm"]
+        return [
+            Asked(one.id, one.message(self.look.language)) for one in self.filling.problems if one.level == "confirm"
+        ]
 
     @property
     def summary(self) -> list[Summed]:
@@ -90,7 +91,9 @@ class FormPage:
         value = _python(plan, self.filling.values.get(plan.id))
         if self.mode == CREATE and value is None:
             return None
-        control = Control(form_name(plan.id), html_id(plan), self.look.pick(plan.title), self.look, {}, help=self._help(one, plan))
+        control = Control(
+            form_name(plan.id), html_id(plan), self.look.pick(plan.title), self.look, {}, help=self._help(one, plan)
+        )
         html = self.visit.fields.display(plan, value, self.look)
         return Entry(plan, control, html, editable=False, wide=self._wide(one, plan), grouped=False, bare=False)
 

@@ -68,7 +68,9 @@ def _linked(table: TablePlan, changes: Iterable[Mapping[str, tuple[object, objec
     return found
 
 
-def _happening(visit: AppVisit, table: TablePlan, row: Record, change: Mapping[str, tuple[object, object]], look: Look) -> Happening:
+def _happening(
+    visit: AppVisit, table: TablePlan, row: Record, change: Mapping[str, tuple[object, object]], look: Look
+) -> Happening:
     values = row.values
     at = values.get("at")
     moment = at if isinstance(at, datetime) else visit.now
@@ -87,7 +89,12 @@ def _happening(visit: AppVisit, table: TablePlan, row: Record, change: Mapping[s
 
 
 def _sentence(
-    visit: AppVisit, table: TablePlan, kind: str, values: Mapping[str, object], change: Mapping[str, tuple[object, object]], look: Look
+    visit: AppVisit,
+    table: TablePlan,
+    kind: str,
+    values: Mapping[str, object],
+    change: Mapping[str, tuple[object, object]],
+    look: Look,
 ) -> str:
     given = values.get("input")
     said = given if isinstance(given, Mapping) else {}

@@ -69,10 +69,16 @@ def sortable(field: FieldPlan) -> bool:
 
 def visible_columns(view: ViewPlan, table: TablePlan, access: Access) -> list[tuple[FieldPlan, int | None]]:
     """The view's columns that this person may read, with their widths."""
-    return [(table.fields[column.id], column.width) for column in view.columns if column.id in access.readable and column.id in table.fields]
+    return [
+        (table.fields[column.id], column.width)
+        for column in view.columns
+        if column.id in access.readable and column.id in table.fields
+    ]
 
 
-def filters_of(visit: AppVisit, view: ViewPlan, table: TablePlan, access: Access, state: ListState, look: Look) -> list[Narrowed]:
+def filters_of(
+    visit: AppVisit, view: ViewPlan, table: TablePlan, access: Access, state: ListState, look: Look
+) -> list[Narrowed]:
     """The view's quick filters that this person may use."""
     found = []
     for field_id in view.filters:
@@ -91,7 +97,9 @@ def filters_of(visit: AppVisit, view: ViewPlan, table: TablePlan, access: Access
 class ListPage:
     """One list page for the templates; ``page`` is what the engine answered."""
 
-    def __init__(self, visit: AppVisit, view: ViewPlan, state: ListState, page: Page, filters: Sequence[Narrowed]) -> None:
+    def __init__(
+        self, visit: AppVisit, view: ViewPlan, state: ListState, page: Page, filters: Sequence[Narrowed]
+    ) -> None:
         self._visit = visit
         self._view = view
         self._state = state
@@ -123,16 +131,18 @@ class ListPage:
     @property
     def new_href(self) -> str:
         """Where a new record begins, for those who may make one."""
-        return new_url(self._visit.plan.id, self.table.id, {"form": self._view.form} if self._view.form else {}) if self._access.create else ""
+        return (
+            new_url(self._visit.plan.id, self.table.id, {"form": self._view.form} if self._view.form else {})
+            if self._access.create
+            else ""
+        )
 
     @property
     def chips(self) -> list[Chip]:
         """The filters in force."""
-        found = [Chip(self.look.say("pages.search"), self.search, self._state.without({SEARCH}).url(self.path))] if self.search else []
-        for shown in self.filters:
-            if shown.narrowing.words:
-                found.append(Chip(shown.label, shown.narrowing.words, self._state.without(shown.narrowing.names).url(self.path)))
-        return found
+        said: list[tuple[str, str, tuple[str, ...]]] = [(self.look.say("pages.search"), self.search, (SEARCH,))]
+        said += [(shown.label, shown.narrowing.words, shown.narrowing.names) for shown in self.filters]
+        return [Chip(label, words, self._state.without(names).url(self.path)) for label, words, names in said if words]
 
     @property
     def number(self) -> int:
@@ -171,7 +181,9 @@ class ListPage:
                 width=width,
                 opens=place == opening,
                 sort_href=self._sort_href(field, order),
-                sorted={field.id: "ascending", f"-{field.id}": "descending"}.get(order, "") if order.removeprefix("-") == field.id else "",
+                sorted={field.id: "ascending", f"-{field.id}": "descending"}.get(order, "")
+                if order.removeprefix("-") == field.id
+                else "",
             )
 
     def _sort_href(self, field: FieldPlan, order: str) -> str:

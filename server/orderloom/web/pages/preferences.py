@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from litestar import get, post
+from litestar.params import RawBody
 from litestar.response import Redirect
 
 from orderloom.web import forms, guards, languages, paths, services, urls
@@ -12,7 +13,7 @@ from orderloom.web.visit import Call
 
 
 @post("/language", guards=[guards.public_page], sync_to_thread=True)
-def set_language(request: Call, body: bytes) -> Redirect:
+def set_language(request: Call, body: RawBody) -> Redirect:
     """Remember the chosen language in the browser and, for somebody signed in, with the account."""
     known, visit = services.of(request), visits.of(request)
     form = forms.read(body)

@@ -118,7 +118,11 @@ class RecordPage:
         form = form_for(self.visit, self.table, UPDATE)
         found, seen = [], {self.machine.field} if self.machine else set()
         for section in form.sections:
-            fields = [self.table.fields[one.id] for one in section.fields if one.id in self.table.fields and one.id not in seen]
+            fields = [
+                self.table.fields[one.id]
+                for one in section.fields
+                if one.id in self.table.fields and one.id not in seen
+            ]
             seen |= {field.id for field in fields}
             found.append(FactGroup(section.title, self._facts(fields)))
         rest = [field for field in self.table.fields.values() if field.id not in seen and not field.system]
@@ -128,7 +132,11 @@ class RecordPage:
     def _facts(self, fields: Sequence[FieldPlan]) -> tuple[Fact, ...]:
         shown = self.visit.fields.display
         return tuple(
-            Fact(self.look.pick(field.title), shown(field, self.record.values.get(field.id), self.look), WIDGETS.get(field.type).wide)
+            Fact(
+                self.look.pick(field.title),
+                shown(field, self.record.values.get(field.id), self.look),
+                WIDGETS.get(field.type).wide,
+            )
             for field in fields
             if field.id in self.access.readable
         )
@@ -143,7 +151,11 @@ def main_line(machine: MachinePlan, state: str) -> list[str]:
     line = _walk(machine, machine.initial)
     if state in line:
         return line
-    before = [code for code in line if any(move.target == state and code in move.sources for move in machine.transitions.values())]
+    before = [
+        code
+        for code in line
+        if any(move.target == state and code in move.sources for move in machine.transitions.values())
+    ]
     ahead = _walk(machine, state)
     if before:
         back = line[: line.index(before[0]) + 1]
@@ -160,7 +172,11 @@ def _walk(machine: MachinePlan, start: str) -> list[str]:
             for move in machine.leaving(state)
             if not move.skip and move.target not in line and order.index(move.target) > order.index(state)
         ]
-        preferred = [move for move in ahead if move.primary] or [move for move in ahead if not machine.states[move.target].final] or ahead
+        preferred = (
+            [move for move in ahead if move.primary]
+            or [move for move in ahead if not machine.states[move.target].final]
+            or ahead
+        )
         if not preferred:
             return line
         state = preferred[0].target

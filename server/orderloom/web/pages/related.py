@@ -99,7 +99,9 @@ def _related(visit: AppVisit, table: TablePlan, link: FieldPlan, record: Record)
     )
 
 
-def _columns(visit: AppVisit, table: TablePlan, view: ViewPlan | None, link: FieldPlan) -> tuple[FieldPlan | None, list[FieldPlan]]:
+def _columns(
+    visit: AppVisit, table: TablePlan, view: ViewPlan | None, link: FieldPlan
+) -> tuple[FieldPlan | None, list[FieldPlan]]:
     """The title, if it may be read, and a few more columns: those of the table's list, else its first fields."""
     readable = _access_readable(visit, table)
     listed: Iterable[str] = (column.id for column in view.columns) if view else table.fields

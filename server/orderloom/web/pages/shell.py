@@ -10,9 +10,41 @@ from orderloom.web.urls import app_url, inbox_url, refusals_url, view_url
 from orderloom.web.visit import Visit
 
 ICONS = frozenset(
-    "menu search plus edit trash check alert info lock clock history inbox list user copy filter refresh truck box tag home download upload external".split()
+    [
+        "menu",
+        "search",
+        "plus",
+        "edit",
+        "trash",
+        "check",
+        "alert",
+        "info",
+        "lock",
+        "clock",
+        "history",
+        "inbox",
+        "list",
+        "user",
+        "copy",
+        "filter",
+        "refresh",
+        "truck",
+        "box",
+        "tag",
+        "home",
+        "download",
+        "upload",
+        "external",
+    ]
 )
-_SYNONYMS = {"package": "box", "users": "user", "shopping-cart": "list", "orders": "list", "products": "tag", "customers": "user"}
+_SYNONYMS = {
+    "package": "box",
+    "users": "user",
+    "shopping-cart": "list",
+    "orders": "list",
+    "products": "tag",
+    "customers": "user",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Signing in and out with name and password."""
 
 from litestar import get, post
+from litestar.params import RawBody
 from litestar.response import Redirect, Response
 
 from orderloom.check.problem import Problem
@@ -26,7 +27,7 @@ def show(request: Call) -> Response[str] | Redirect:
 
 
 @post(guards.SIGN_IN, guards=[guards.entrance], sync_to_thread=True)
-def enter(request: Call, body: bytes) -> Response[str] | Redirect:
+def enter(request: Call, body: RawBody) -> Response[str] | Redirect:
     """Sign in and go on, or show the form again with the reason."""
     known, visit = services.of(request), visits.of(request)
     form = forms.read(body)

@@ -1,8 +1,8 @@
 """What a widget is: how one field type is asked for in a form, shown on a page and narrowed down in a list.
 
-A widget is the module ``widgets/<type>.py`` with ``WIDGET`` in it, beside ``templates/fields/<type>.html`` with the macros
-``input(control)``, ``display(shown)`` and, where lists offer it, ``narrow(control)``. Widgets compute facts; the macros alone
-write HTML, so everything is escaped in one way.
+A widget is the module ``widgets/<type>.py`` with ``WIDGET`` in it, beside ``templates/fields/<type>.html`` with the
+macros ``input(control)``, ``display(shown)`` and, where lists offer it, ``narrow(control)``. Widgets compute facts; the
+macros alone write HTML, so everything is escaped in one way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,8 @@ Facts = Mapping[str, object]
 @dataclass(frozen=True)
 class Look:
     """How values are shown on one page: for whom, in which zone, in which app. ``titles`` are those of linked records,
-    fetched beforehand: table → record id → title; ``offers`` are records to choose from: table → (id, title)."""
+    fetched beforehand: table → record id → title; ``offers`` are records to choose from: table → (id, title).
+    """
 
     plan: AppPlan
     language: str
@@ -48,7 +49,7 @@ class Look:
 
 
 class Widget(Protocol):
-    """The protocol of this room. Values of ``read`` and ``input`` are JSON values, those of ``shown`` and ``text`` Python values."""
+    """The protocol of this room. ``read`` and ``input`` deal in JSON values, ``shown`` and ``text`` in Python values."""
 
     @property
     def id(self) -> str:
@@ -74,7 +75,7 @@ class Widget(Protocol):
         """Whether the form said anything about the field."""
 
     def read(self, form: Form, name: str, field: FieldPlan, look: Look) -> object:
-        """The JSON value that was typed; what cannot be understood is handed on as typed, for the codec to refuse."""
+        """The JSON value typed; what cannot be understood is handed on as it is, for the codec to refuse."""
 
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """What the macro ``input`` needs besides the names."""
@@ -92,7 +93,8 @@ class Widget(Protocol):
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """One quick filter of a list. ``facts`` feed the macro ``narrow``; ``condition`` is JsonLogic, None while nothing is
-    chosen; ``words`` say the choice on a chip; ``names`` are the query names that hold it."""
+    chosen; ``words`` say the choice on a chip; ``names`` are the query names that hold it.
+    """
 
     facts: Facts
     condition: object = None
@@ -146,10 +148,10 @@ def options(field: FieldPlan, *names: str) -> dict[str, object]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def unit(field: FieldPlan) -> str:
-    """The unit shown inside the field's frame; empty when it has none."""
+def unit(field: FieldPlan, look: Look) -> str:
+    """The unit shown inside the field's frame, in the reader's language; empty when it has none."""
     words = getattr(field.spec, "unit", None)
-    return words if isinstance(words, str) else ""
+    return look.pick(words) if isinstance(words, Mapping) else ""
 
 
 def contains(form: Form, name: str, field: FieldPlan) -> Narrowing:

@@ -32,7 +32,10 @@ class BooleanWidget(Plain):
     def narrow(self, form: Form, name: str, field: FieldPlan, look: Look) -> Narrowing:
         """Yes, no or either."""
         chosen = self.read(form, name, field, look)
-        facts = {"value": last(form, name), "options": [("true", look.say("pages.yes")), ("false", look.say("pages.no"))]}
+        facts = {
+            "value": last(form, name),
+            "options": [("true", look.say("pages.yes")), ("false", look.say("pages.no"))],
+        }
         if not isinstance(chosen, bool):
             return Narrowing(facts, names=(name,))
         return Narrowing(facts, {"==": [{"var": field.id}, chosen]}, look.say(_WORDS[chosen]), (name,))

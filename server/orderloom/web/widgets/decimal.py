@@ -9,7 +9,7 @@ from orderloom.web.widgets.span import Span
 
 def tidy(text: str) -> str:
     """A typed figure without thousands separators; the codec judges the rest."""
-    return text.replace(",", "").replace("，", "").replace(" ", "")  # noqa: RUF001  # typed by a Chinese input method
+    return text.replace(",", "").replace("，", "").replace(" ", "")  # typed by a Chinese input method
 
 
 def parse(text: str) -> Decimal | None:
@@ -33,15 +33,15 @@ class DecimalWidget(Plain):
 
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The figure, its unit and limits."""
-        return {"value": "" if value is None else str(value), "unit": unit(field), **options(field, "min", "max")}
+        return {"value": "" if value is None else str(value), "unit": unit(field, look), **options(field, "min", "max")}
 
     def shown(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The figure apart from its unit."""
-        return {"figure": f"{value:,f}", "unit": unit(field)}
+        return {"figure": f"{value:,f}", "unit": unit(field, look)}
 
     def text(self, field: FieldPlan, value: object, look: Look) -> str:
         """The figure with its unit."""
-        return f"{value:,f} {unit(field)}".rstrip()
+        return f"{value:,f} {unit(field, look)}".rstrip()
 
     def narrow(self, form: Form, name: str, field: FieldPlan, look: Look) -> Narrowing:
         """From … to …."""

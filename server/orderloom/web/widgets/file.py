@@ -19,7 +19,7 @@ def size_words(size: object) -> str:
         if amount < _STEP:
             break
         amount, word = amount / _STEP, larger
-    return f"{amount:.0f} {word}" if amount >= 10 or word == "B" else f"{amount:.1f} {word}"  # noqa: PLR2004  # two digits are enough
+    return f"{amount:.0f} {word}" if amount >= 10 or word == "B" else f"{amount:.1f} {word}"  # two digits are enough
 
 
 def files(value: object) -> list[dict[str, object]]:
@@ -50,7 +50,11 @@ class FileWidget(Plain):
         """The kept entries and what may be added."""
         spec = field.spec if isinstance(field.spec, FileField) else FileField.model_construct()
         entries = [
-            {"name": str(entry.get("name", "")), "size": size_words(entry.get("size")), "sent": json.dumps(entry, ensure_ascii=False)}
+            {
+                "name": str(entry.get("name", "")),
+                "size": size_words(entry.get("size")),
+                "sent": json.dumps(entry, ensure_ascii=False),
+            }
             for entry in files(value)
         ]
         return {

@@ -11,7 +11,7 @@ _WHOLE = re.compile(r"[+-]?\d{1,18}")
 
 def parse(text: str) -> int | None:
     """The number in ``text``, thousands separators allowed."""
-    plain = text.replace(",", "").replace("，", "")  # noqa: RUF001  # typed by a Chinese input method
+    plain = text.replace(",", "").replace("，", "")  # typed by a Chinese input method
     return int(plain) if _WHOLE.fullmatch(plain) else None
 
 
@@ -29,15 +29,15 @@ class IntegerWidget(Plain):
 
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The figure, its unit and limits."""
-        return {"value": "" if value is None else str(value), "unit": unit(field), **options(field, "min", "max")}
+        return {"value": "" if value is None else str(value), "unit": unit(field, look), **options(field, "min", "max")}
 
     def shown(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The figure apart from its unit."""
-        return {"figure": f"{value:,}", "unit": unit(field)}
+        return {"figure": f"{value:,}", "unit": unit(field, look)}
 
     def text(self, field: FieldPlan, value: object, look: Look) -> str:
         """The figure with its unit."""
-        return f"{value:,} {unit(field)}".rstrip()
+        return f"{value:,} {unit(field, look)}".rstrip()
 
     def narrow(self, form: Form, name: str, field: FieldPlan, look: Look) -> Narrowing:
         """From … to …."""

@@ -5,7 +5,13 @@ from zoneinfo import ZoneInfo
 
 from orderloom.web.widgets.base import Look
 
-_STEPS = ((60, 1, "second"), (3600, 60, "minute"), (86_400, 3600, "hour"), (2_592_000, 86_400, "day"), (31_536_000, 2_592_000, "month"))
+_STEPS = (
+    (60, 1, "second"),
+    (3600, 60, "minute"),
+    (86_400, 3600, "hour"),
+    (2_592_000, 86_400, "day"),
+    (31_536_000, 2_592_000, "month"),
+)
 _NOW = 45
 """Seconds within which something happened "just now"."""
 

@@ -13,7 +13,7 @@ from orderloom.web.widgets.registry import WIDGETS
 PREFIX = "f."
 """What the names of all field inputs begin with, so that no field collides with the form's own inputs."""
 
-NOTHING = Markup('<span class="ol-muted" aria-hidden="true">–</span>')  # noqa: S704  # fixed text
+NOTHING = Markup('<span class="ol-muted" aria-hidden="true">–</span>')  # fixed text
 """What an empty value looks like."""
 
 

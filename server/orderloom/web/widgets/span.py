@@ -15,7 +15,12 @@ class Span:
         self.end = last(form, self.names[1])
 
     def narrowing(
-        self, field: FieldPlan, start: Callable[[str], object | None], end: Callable[[str], object | None] | None = None, *, end_op: str = "<="
+        self,
+        field: FieldPlan,
+        start: Callable[[str], object | None],
+        end: Callable[[str], object | None] | None = None,
+        *,
+        end_op: str = "<=",
     ) -> Narrowing:
         """``start`` and ``end`` turn what was typed into constants; what they cannot read does not narrow."""
         first = start(self.start) if self.start else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from orderloom.check.plan import FieldPlan
 from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last, options
 
-_BETWEEN = re.compile(r"[,，、;；\n]+")  # noqa: RUF001  # people type Chinese commas
+_BETWEEN = re.compile(r"[,，、;；\n]+")  # people type Chinese commas
 
 
 def words(value: object) -> list[str]:

@@ -5,7 +5,7 @@ from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, cont
 
 
 class TextWidget(Plain):
-    """One line of text; the browser is told the longest length, the pattern stays with the server, which can explain it."""
+    """One line; the browser knows the longest length, the pattern stays with the server, which can explain it."""
 
     id = "text"
 

@@ -41,7 +41,9 @@ def show(request: Call, app: str, view: str) -> Response[str]:
 
 def query(visit: AppVisit, view: ViewPlan, access: Access, state: ListState, filters: Sequence[Narrowed]) -> Query:
     """The question behind a list."""
-    conditions = [part for part in (view.filter_rule, *(shown.narrowing.condition for shown in filters)) if part is not None]
+    conditions = [
+        part for part in (view.filter_rule, *(shown.narrowing.condition for shown in filters)) if part is not None
+    ]
     table, _ = visit.table(view.table)
     fields = [field.id for field, _ in visible_columns(view, table, access)]
     return Query(
@@ -49,13 +51,14 @@ def query(visit: AppVisit, view: ViewPlan, access: Access, state: ListState, fil
         table=view.table,
         actor=visit.actor,
         filter=conditions[0] if len(conditions) == 1 else {"and": conditions} if conditions else None,
-        sort=(state.sort,) if state.sort else view.sort,
+        sort=tuple(
+            key for key in ((state.sort,) if state.sort else view.sort) if key.removeprefix("-") in access.readable
+        ),
         limit=view.page_size,
         cursor=state.cursor,
         fields=tuple(dict.fromkeys((*fields, *({table.title_field} & access.readable)))),
         search=state.search,
         search_fields=search_fields(view, access),
-        count=not state.trail,
     )
 
 

@@ -1,0 +1,5 @@
+"""Choice fields: the code."""
+
+from orderloom.store.column import words
+
+COLUMN = words("choice")

@@ -1,0 +1,5 @@
+"""State fields: the code."""
+
+from orderloom.store.column import words
+
+COLUMN = words("state")

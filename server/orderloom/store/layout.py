@@ -1,0 +1,162 @@
+"""Where the records of one table lie: physical names, columns and the way between rows and Python values.
+
+Physical names are made from ids alone and need no look-up: ``u_orders_3f9a2c1b`` is the table ``orders`` of one app,
+``total_amount$n4`` the main column of a field kept as an exact number of four decimals.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from sqlalchemy import Column, MetaData, Table, func, literal_column
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.elements import ColumnElement
+
+from orderloom.check.plan import FieldPlan, KeyPlan, TablePlan
+from orderloom.runtime.record.change import Record
+from orderloom.store.column import COLUMNS, FieldColumns
+from orderloom.store.types import MOMENT, WHOLE, WORDS
+
+ID: Final = "id"
+VERSION: Final = "version"
+DELETED: Final = "deleted_at"
+_ROW_FIELDS: Final = frozenset({ID, VERSION})
+"""Fields that are the row's own columns."""
+
+_LONGEST_NAME: Final = 60
+_SHORTENED: Final = 40
+
+
+def short_digest(*parts: str) -> str:
+    """Eight hex digits that tell names apart."""
+    return hashlib.blake2s("\0".join(parts).encode(), digest_size=4).hexdigest()
+
+
+def table_name(app: str, table: str) -> str:
+    """The physical name of a table."""
+    return f"u_{table[:_SHORTENED]}_{short_digest(app, table)}"
+
+
+def column_name(field: str, suffix: str) -> str:
+    """The physical name of a column."""
+    name = f"{field}${suffix}"
+    return name if len(name) <= _LONGEST_NAME else f"{field[:_SHORTENED]}_{short_digest(field)}${suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A field and its columns."""
+
+    field: FieldPlan
+    kind: FieldColumns
+    columns: tuple[Column[object], ...]
+
+    @property
+    def first(self) -> Column[object]:
+        """The column that sorts and indexes it."""
+        return self.columns[0]
+
+
+Reader = Callable[[Sequence[object]], object]
+
+
+class Layout:
+    """The physical form of one table plan on one kind of database."""
+
+    def __init__(self, app: str, plan: TablePlan, dialect: Dialect) -> None:
+        self.app = app
+        self.plan = plan
+        self.dialect = dialect
+        self.name = table_name(app, plan.id)
+        self.id: Column[object] = Column(ID, WORDS, primary_key=True)
+        self.version: Column[object] = Column(VERSION, WHOLE, nullable=False)
+        self.deleted: Column[object] = Column(DELETED, MOMENT)
+        self.placed: Mapping[str, Placed] = {
+            name: _place(field) for name, field in plan.fields.items() if name not in _ROW_FIELDS
+        }
+        own = [column for placed in self.placed.values() for column in placed.columns]
+        self.table = Table(self.name, MetaData(), self.id, self.version, self.deleted, *own)
+        self.selected: tuple[Column[object], ...] = (self.id, self.version, *own)
+        self._readers = self._make_readers()
+
+    def first(self, field: str) -> Column[object]:
+        """The column that sorts and indexes a field, row fields included."""
+        if field in _ROW_FIELDS:
+            return self.id if field == ID else self.version
+        return self.placed[field].first
+
+    @cached_property
+    def paths(self) -> Mapping[str, ColumnElement[object]]:
+        """SQL of every logic path that can be pushed."""
+        found: dict[str, ColumnElement[object]] = {ID: self.id, VERSION: self.version}
+        for name, placed in self.placed.items():
+            for suffix, expression in placed.kind.paths(placed.field, placed.columns).items():
+                found[name + suffix] = expression
+        return found
+
+    def _make_readers(self) -> tuple[tuple[str, int, int, FieldColumns], ...]:
+        """For each field its name, first place in ``selected``, number of columns, and type."""
+        readers = []
+        place = 2
+        for name, placed in self.placed.items():
+            readers.append((name, place, place + len(placed.columns), placed.kind))
+            place += len(placed.columns)
+        return tuple(readers)
+
+    def record(self, row: Sequence[object]) -> Record:
+        """The record of a row of ``selected``."""
+        record_id, version = row[0], row[1]
+        if not isinstance(record_id, str) or not isinstance(version, int):
+            raise TypeError(type(record_id))
+        values: dict[str, object] = {ID: record_id, VERSION: version}
+        for name, start, end, kind in self._readers:
+            values[name] = None if row[start] is None else kind.from_db(row[start:end])
+        state_field = self.plan.state_field
+        state = values.get(state_field) if state_field else None
+        return Record(self.plan.id, record_id, version, values, state if isinstance(state, str) else None)
+
+    def parameters(self, values: Mapping[str, object], fields: Sequence[str] | None = None) -> dict[str, object]:
+        """Column values of a record's fields (all, or those named), by column name."""
+        out: dict[str, object] = {}
+        for name in self.placed if fields is None else fields:
+            placed = self.placed.get(name)
+            if placed is None:
+                continue
+            value = values.get(name)
+            parts = (None,) * len(placed.columns) if value is None else placed.kind.to_db(value)
+            out.update(zip((column.name for column in placed.columns), parts, strict=True))
+        return out
+
+    def key_columns(self, key: KeyPlan) -> tuple[Column[object], ...]:
+        """The columns of a key's fields."""
+        return tuple(column for field in key.fields for column in self._all(field))
+
+    def _all(self, field: str) -> tuple[Column[object], ...]:
+        return (self.first(field),) if field in _ROW_FIELDS else self.placed[field].columns
+
+    def key_parts(self, key: KeyPlan) -> tuple[ColumnElement[object], ...]:
+        """What the unique index of a key holds, an empty part counting as a value.
+
+        PostgreSQL can say NULLS NOT DISTINCT. On SQLite the empty blob stands for an empty part, which no value equals;
+        fields that must be filled keep their plain column, so that filters can use the index too.
+        """
+        if self.dialect.name != "sqlite":
+            return self.key_columns(key)
+        return tuple(
+            column if self.plan.fields[field].required else func.coalesce(column, literal_column("x''"))
+            for field in key.fields
+            for column in self._all(field)
+        )
+
+    def index_name(self, sort: str, id: str, *parts: str) -> str:
+        """A name that changes with what the index holds, so that a changed index is a new one."""
+        return f"{sort}_{self.plan.id[:20]}_{id[:20]}_{short_digest(self.name, *parts)}"
+
+
+def _place(field: FieldPlan) -> Placed:
+    kind = COLUMNS.get(field.type)
+    parts = kind.columns(field)
+    columns: tuple[Column[object], ...] = tuple(Column(column_name(field.id, tag), type_) for tag, type_ in parts)
+    return Placed(field, kind, columns)

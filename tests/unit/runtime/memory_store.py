@@ -1,0 +1,271 @@
+"""A store of plain dictionaries behind the runtime's ports: enough for the write path, the logs and the inbox."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from orderloom.check.plan import AppPlan, KeyPlan, TablePlan
+from orderloom.logic.closures import compile_core
+from orderloom.logic.core import Core
+from orderloom.runtime.ports import (
+    BadCursorError,
+    Count,
+    Event,
+    Hold,
+    IdempotentAnswer,
+    InboxMessage,
+    KeyTakenError,
+    LogSpec,
+    Mark,
+    PageSpec,
+    Record,
+    Refusal,
+    Rows,
+    StoredReport,
+)
+
+T = TypeVar("T")
+
+_LOGS = ("events", "refusals", "reports", "holds", "marks")
+
+
+@dataclass
+class State:
+    """Everything stored. Rows of logs are in the order they were written."""
+
+    rows: dict[tuple[str, str], dict[str, Record]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    outbox: list[Event] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    reports: list[StoredReport] = field(default_factory=list)
+    answers: dict[tuple[str, str], IdempotentAnswer] = field(default_factory=dict)
+    inbox: dict[str, InboxMessage] = field(default_factory=dict)
+    quarantine: list[Mapping[str, object]] = field(default_factory=list)
+
+    def copy(self) -> "State":
+        """A copy that later writes do not reach."""
+        shallow = {name: copy.copy(value) for name, value in vars(self).items()}
+        shallow["rows"] = {key: dict(table) for key, table in self.rows.items()}
+        return State(**shallow)
+
+
+def spoken(report: StoredReport) -> datetime:
+    return report.occurred_at or report.received_at
+
+
+class MemoryTx:
+    """One transaction on a state; the store throws the state away when it fails."""
+
+    def __init__(self, app: str, state: State) -> None:
+        self.app = app
+        self.state = state
+
+    def table(self, table: TablePlan) -> dict[str, Record]:
+        return self.state.rows.setdefault((self.app, table.id), {})
+
+    def get(
+        self, table: TablePlan, record: str, where: Sequence[Core] = (), env: Mapping[str, object] | None = None
+    ) -> Record | None:
+        found = self.table(table).get(record)
+        return found if found is not None and self._holds(table, found, where, env or {}) else None
+
+    def lock(self, table: TablePlan, record: str) -> Record | None:
+        return self.get(table, record)
+
+    def find(self, table: TablePlan, key: KeyPlan, values: Mapping[str, object]) -> Record | None:
+        wanted = [values.get(name) for name in key.fields]
+        rows = self.table(table).values()
+        return next((row for row in rows if [row.values.get(name) for name in key.fields] == wanted), None)
+
+    def page(self, table: TablePlan, spec: PageSpec) -> Rows:
+        if spec.after is not None and not spec.after.isdecimal():
+            raise BadCursorError(spec.after)
+        rows = [row for row in self.table(table).values() if self._holds(table, row, spec.where, spec.env)]
+        if spec.search:
+            rows = [row for row in rows if any(spec.search in str(row.values.get(n)) for n in spec.search_fields)]
+        rows.sort(key=lambda row: row.id)
+        for key in reversed(spec.sort):
+            name = key.removeprefix("-")
+            rows.sort(key=lambda row, name=name: str(row.values.get(name) or ""), reverse=key.startswith("-"))  # type: ignore[misc]
+        start = int(spec.after or 0)
+        end = start + spec.limit
+        count = None if spec.count_cap is None else Count(min(len(rows), spec.count_cap), len(rows) <= spec.count_cap)
+        return Rows(tuple(rows[start:end]), str(end) if end < len(rows) else None, count)
+
+    @staticmethod
+    def _holds(table: TablePlan, row: Record, where: Sequence[Core], env: Mapping[str, object]) -> bool:
+        values = {**env, **table.flatten(row.values)}
+        return all(compile_core(core)(values) for core in where)
+
+    def titles(self, table: TablePlan, ids: Sequence[str]) -> Mapping[str, str]:
+        rows = self.table(table)
+        return {one: str(rows[one].values.get(table.title_field)) for one in ids if one in rows}
+
+    def holds(self, app: str, table: str, record: str) -> tuple[Hold, ...]:
+        return tuple(row for row in self.state.holds if (row.app, row.table, row.record) == (app, table, record))
+
+    def marks(self, app: str, table: str, record: str) -> tuple[Mark, ...]:
+        return tuple(row for row in self.state.marks if (row.app, row.table, row.record) == (app, table, record))
+
+    def log(self, name: str, spec: LogSpec) -> tuple[tuple[Mapping[str, object], ...], str | None]:
+        found: list[Mapping[str, object]]
+        if name == "quarantine":
+            found = list(self.state.quarantine)
+        elif name == "inbox":
+            found = [asdict(message) for message in self.state.inbox.values()]
+        else:
+            found = [asdict(row) for row in getattr(self.state, name)]
+        wanted = {"app": spec.app, **spec.equals}
+        rows = [row for row in reversed(found) if all(row.get(key) == value for key, value in wanted.items())]
+        start = int(spec.after or 0)
+        end = start + spec.limit
+        return tuple(rows[start:end]), str(end) if end < len(rows) else None
+
+    def inbox_message(self, message: str) -> InboxMessage | None:
+        return self.state.inbox.get(message)
+
+    def answer(self, actor: str, key: str) -> IdempotentAnswer | None:
+        return self.state.answers.get((actor, key))
+
+    def insert(self, table: TablePlan, record: Record) -> None:
+        self._unique(table, record)
+        self.table(table)[record.id] = replace(record, values=dict(record.values))
+
+    def update(self, table: TablePlan, record: Record, changed: Sequence[str]) -> None:
+        self._unique(table, record)
+        old = self.table(table)[record.id]
+        new = {name: record.values.get(name) for name in (*changed, "version")}
+        self.table(table)[record.id] = replace(record, values={**old.values, **new})
+
+    def _unique(self, table: TablePlan, record: Record) -> None:
+        for key in table.keys:
+            holder = self.find(table, key, record.values)
+            if holder is not None and holder.id != record.id:
+                raise KeyTakenError(key.id)
+
+    def delete(self, table: TablePlan, record: str, at: datetime) -> None:
+        del self.table(table)[record]
+
+    def append(self, event: Event) -> None:
+        self.state.events.append(event)
+
+    def enqueue(self, event: Event) -> None:
+        self.state.outbox.append(event)
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.state.refusals.append(refusal)
+
+    def add_hold(self, hold: Hold) -> None:
+        self.state.holds.append(hold)
+
+    def lift_hold(self, hold: str, at: datetime, by: str) -> bool:
+        kept = [row for row in self.state.holds if row.id != hold]
+        lifted = len(kept) < len(self.state.holds)
+        self.state.holds = kept
+        return lifted
+
+    def add_mark(self, mark: Mark) -> bool:
+        if any(row.code == mark.code for row in self.marks(mark.app, mark.table, mark.record)):
+            return False
+        self.state.marks.append(mark)
+        return True
+
+    def clear_mark(self, app: str, table: str, record: str, code: str, at: datetime, by: str) -> bool:
+        mine = (app, table, record, code)
+        kept = [row for row in self.state.marks if (row.app, row.table, row.record, row.code) != mine]
+        cleared = len(kept) < len(self.state.marks)
+        self.state.marks = kept
+        return cleared
+
+    def add_report(self, report: StoredReport) -> None:
+        self.state.reports.append(report)
+
+    def last_adopted(self, app: str, table: str, record: str, field: str, source: str) -> StoredReport | None:
+        rows = [row for row in self._reports(app, table, record, field, source) if row.outcome in ("adopted", "same")]
+        return max(rows, key=spoken, default=None)
+
+    def newest_report(self, app: str, table: str, record: str, field: str, source: str) -> StoredReport | None:
+        return max(self._reports(app, table, record, field, source), key=spoken, default=None)
+
+    def _reports(self, *place: str) -> list[StoredReport]:
+        return [
+            row for row in self.state.reports if (row.app, row.table, row.record, row.field, row.source) == place
+        ]
+
+    def remember(self, answer: IdempotentAnswer) -> None:
+        if (answer.actor, answer.key) in self.state.answers:
+            raise KeyTakenError(answer.key)
+        self.state.answers[(answer.actor, answer.key)] = answer
+
+    def settle(
+        self,
+        message: str,
+        state: str,
+        at: datetime,
+        problems: Sequence[Mapping[str, object]] = (),
+        records: Sequence[Mapping[str, str]] = (),
+    ) -> None:
+        found = self.state.inbox[message]
+        self.state.inbox[message] = replace(found, state=state, done_at=at, problems=problems, records=records)
+
+
+class MemoryStore:
+    """The ``Store`` and ``Inbox`` ports in memory. A failing job leaves nothing behind."""
+
+    def __init__(self, app: str = "desk") -> None:
+        self.app = app
+        self.state = State()
+        self.writes = 0
+        self.before_write: Callable[[State], None] | None = None
+        """Called once before the next transaction: what somebody else does at the same moment."""
+
+    def write(self, job: Callable[[MemoryTx], T], *, bulk: bool = False) -> T:
+        self.writes += 1
+        draft = self.state.copy()
+        result = job(MemoryTx(self.app, draft))
+        if self.before_write is not None:
+            rival, self.before_write = self.before_write, None
+            rival(self.state)
+            return self.write(job, bulk=bulk)
+        self.state = draft
+        return result
+
+    @contextmanager
+    def read(self) -> Iterator[MemoryTx]:
+        yield MemoryTx(self.app, self.state.copy())
+
+    def expand(self, plan: AppPlan) -> None:
+        self.app = plan.id
+
+    def receive(self, message: InboxMessage) -> bool:
+        seen = {(row.connection, row.event_id) for row in self.state.inbox.values()}
+        if (message.connection, message.event_id) in seen:
+            return False
+        self.state.inbox[message.id] = message
+        return True
+
+    def quarantine(
+        self, app: str, connection: str, headers: Mapping[str, str], body: bytes, reason: str, at: datetime
+    ) -> None:
+        row = {"id": str(len(self.state.quarantine)), "app": app, "connection": connection, "body": body}
+        self.state.quarantine.append({**row, "reason": reason, "at": at})
+
+    def due(self, now: datetime, limit: int) -> tuple[InboxMessage, ...]:
+        rows = [row for row in self.state.inbox.values() if row.state == "waiting"]
+        return tuple(row for row in rows if row.due_at is None or row.due_at <= now)[:limit]
+
+    def retry(self, message: str, due_at: datetime, problems: Sequence[Mapping[str, object]]) -> None:
+        found = self.state.inbox[message]
+        self.state.inbox[message] = replace(found, due_at=due_at, attempts=found.attempts + 1, problems=problems)
+
+    def reopen(self, message: str, now: datetime) -> bool:
+        found = self.state.inbox.get(message)
+        if found is None or found.state == "waiting":
+            return False
+        self.state.inbox[message] = replace(found, state="waiting", due_at=None, attempts=0)
+        return True

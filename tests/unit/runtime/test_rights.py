@@ -1,0 +1,110 @@
+import pytest
+
+from orderloom.runtime.record.change import Actor, Operation, Status
+from tests.unit.runtime.desk import AGENT, LEAD, ROOT, STRANGER, VIEWER, Desk, codes, pointers
+
+
+@pytest.mark.parametrize("operation", [Operation.UPDATE, Operation.DELETE, Operation.TRANSITION, Operation.HOLD])
+def test_a_record_out_of_reach_is_answered_like_one_that_does_not_exist(operation: Operation) -> None:
+    desk = Desk()
+    theirs = desk.ticket(owner="someone")
+    hidden = desk.do(operation, actor=AGENT, record=theirs.id, version=1, transition="start", fields={})
+    absent = desk.do(operation, actor=AGENT, record="0" * 32, version=1, transition="start", fields={})
+    assert hidden.status is absent.status is Status.MISSING
+    assert [(one.code, one.facts) for one in hidden.problems] == [(one.code, one.facts) for one in absent.problems]
+
+
+def test_a_table_that_no_role_lists_does_not_exist() -> None:
+    desk = Desk()
+    mine = desk.do(Operation.CREATE, actor=STRANGER, fields={"number": "T-1"})
+    none = desk.do(Operation.CREATE, "nothing", actor=STRANGER, fields={"number": "T-1"})
+    assert mine.status is none.status is Status.MISSING
+    assert codes(mine) == codes(none) == {"record.table.unknown"}
+
+
+@pytest.mark.parametrize("name", ["secret", "no_such_field"])
+def test_a_field_that_may_not_be_read_is_refused_like_an_unknown_one(name: str) -> None:
+    outcome = Desk().do(Operation.CREATE, actor=AGENT, fields={"number": "T-1", name: "x"})
+    [problem] = [one for one in outcome.problems if one.level == "error"]
+    assert (problem.code, problem.facts, problem.text) == ("record.field.unknown", {"field": name}, None)
+
+
+@pytest.mark.parametrize("name", ["fee", "cost", "solved_at", "sys_created_by", "id", "version"])
+def test_no_field_beyond_the_roles_list_can_be_given(name: str) -> None:
+    desk = Desk()
+    ticket = desk.ticket(owner=AGENT.id)
+    for operation, record in ((Operation.CREATE, None), (Operation.UPDATE, ticket.id), (Operation.TRANSITION, ticket.id)):
+        fields = {"number": "T-9", name: "1"}
+        outcome = desk.do(operation, actor=AGENT, record=record, transition="start", fields=fields)
+        assert pointers(outcome)[f"/fields/{name}"] == "record.field.readonly"
+
+
+def test_a_viewer_can_look_and_nothing_else() -> None:
+    desk = Desk()
+    ticket = desk.ticket()
+    expected = {
+        Operation.CREATE: "record.rights.create",
+        Operation.UPDATE: "record.rights.update",
+        Operation.DELETE: "record.rights.delete",
+        Operation.HOLD: "record.rights.hold",
+        Operation.LIFT: "record.rights.hold",
+        Operation.CLEAR: "record.rights.hold",
+        Operation.TRANSITION: "transition.roles",
+        Operation.REPORT: "record.rights.report",
+    }
+    for operation, code in expected.items():
+        outcome = desk.do(operation, actor=VIEWER, record=ticket.id, version=1, transition="start")
+        assert outcome.status is Status.FORBIDDEN
+        assert codes(outcome) == {code}
+    assert len(desk.store.state.refusals) == len(expected)
+
+
+@pytest.mark.parametrize("operation", [Operation.CREATE, Operation.UPDATE])
+def test_what_an_actor_may_not_touch_an_actor_may_not_make(operation: Operation) -> None:
+    desk = Desk()
+    mine = desk.ticket(owner=AGENT.id)
+    fields = {"number": "T-7", "owner": "someone"}
+    record = None if operation is Operation.CREATE else mine.id
+    outcome = desk.do(operation, actor=AGENT, record=record, fields=fields)
+    assert outcome.status is Status.REFUSED
+    assert "record.rights.row" in codes(outcome)
+
+
+def test_roles_unite() -> None:
+    desk = Desk()
+    both = Actor("u-both", "Bo", frozenset({"agent", "viewer"}))
+    theirs = desk.ticket(owner="someone")
+    access = desk.engine.rights("desk", both).on("tickets")
+    assert access is not None
+    assert access.read_reach is None
+    assert "rate" in access.readable
+    assert "secret" not in access.readable
+    assert desk.do(Operation.UPDATE, actor=both, record=theirs.id, fields={"hours": 1}).status is Status.FORBIDDEN
+
+
+def test_the_answer_to_a_change_leaves_hidden_fields_out() -> None:
+    outcome = Desk().do(Operation.CREATE, actor=AGENT, fields={"number": "T-1", "hours": 2})
+    assert outcome.record is not None
+    assert "hours" in outcome.record.values
+    assert not {"secret", "rate"} & set(outcome.record.values)
+
+
+def test_a_transition_that_names_roles_is_for_them_alone() -> None:
+    desk = Desk()
+    ticket = desk.ticket(state="open", owner=AGENT.id)
+    assert desk.do(Operation.TRANSITION, actor=AGENT, record=ticket.id, transition="pause").status is Status.FORBIDDEN
+    assert desk.do(Operation.TRANSITION, actor=LEAD, record=ticket.id, transition="pause").status is Status.CHANGED
+
+
+def test_a_move_may_take_a_record_out_of_reach_a_value_given_along_may_not_be_unwritable() -> None:
+    desk = Desk()
+    ticket = desk.ticket(owner=AGENT.id)
+    moved = desk.do(Operation.TRANSITION, actor=AGENT, record=ticket.id, transition="start", fields={"owner": "someone"})
+    assert moved.status is Status.CHANGED
+    assert desk.now(ticket.id).values["owner"] == "someone"
+
+
+def test_a_trusted_actor_passes_the_gate_but_not_the_checks() -> None:
+    desk = Desk()
+    refused = desk.do(Operation.CREATE, actor=ROOT, fields={"number": "X"})
+    assert pointers(refused)["/fields/number"] == "value.pattern"

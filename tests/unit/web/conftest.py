@@ -1,0 +1,136 @@
+"""A whole site over small stand-ins, and browsers and programs that talk to it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import pytest
+from litestar.testing import TestClient
+
+from orderloom.resources import assets_dir
+from orderloom.runtime.ports import Account, ConnectionAddress
+from orderloom.web import passwords
+from orderloom.web.services import Services, WebSettings
+from orderloom.web.site import build_site
+from tests.unit.web.fakes import (
+    TEMPLATES,
+    FakeAccounts,
+    FakeClock,
+    FakeEngine,
+    FakeFiles,
+    FakeIds,
+    FakeIntake,
+    FakePlans,
+    NoInbox,
+    NoPlatforms,
+)
+
+PASSWORD = "correct horse battery"
+HASH = passwords.hashed(PASSWORD)
+KEY = b"k" * 32
+
+Client = TestClient[object]
+
+
+class NoAddresses:
+    """No connection has an address."""
+
+    def add(self, app: str, connection: str) -> ConnectionAddress:
+        return ConnectionAddress("good", app, connection)
+
+    def find(self, address: str) -> ConnectionAddress | None:
+        return None
+
+    def all(self) -> tuple[ConnectionAddress, ...]:
+        return ()
+
+
+@dataclass
+class World:
+    """Everything behind one site, to look at and to break."""
+
+    url: str
+    setup_code: str = ""
+    clock: FakeClock = field(default_factory=FakeClock)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    engine: FakeEngine = field(default_factory=FakeEngine)
+    intake: FakeIntake = field(default_factory=FakeIntake)
+    files: FakeFiles = field(default_factory=FakeFiles)
+    ready: Callable[[], bool] = lambda: True
+
+    def services(self) -> Services:
+        return Services(
+            engine=self.engine,
+            plans=FakePlans(),
+            accounts=self.accounts,
+            addresses=NoAddresses(),
+            inbox=NoInbox(),
+            intake=self.intake,
+            platforms=NoPlatforms(),
+            files=self.files,
+            clock=self.clock,
+            ids=FakeIds(),
+            settings=WebSettings(self.url, KEY, setup_code=self.setup_code, version="1"),
+            templates=TEMPLATES,
+            assets=assets_dir(),
+            ready=self.ready,
+            gauges=lambda: {"orderloom_inbox_waiting": 3.0},
+        )
+
+    def person(self, name: str, *, roles: tuple[str, ...] = ("clerk",), admin: bool = False) -> Account:
+        account = Account(f"a-{name}", name, name.title(), HASH, {"desk": roles}, admin=admin)
+        self.accounts.add(account)
+        return account
+
+
+@dataclass
+class Site:
+    """A world, its site and the clients opened on it."""
+
+    world: World
+    open: Callable[[], Client]
+
+    def browser(self, name: str = "ann") -> Client:
+        """A browser that has signed in as ``name``; its token travels with every request."""
+        client = self.open()
+        answer = client.post("/api/v1/session", json={"name": name, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        client.headers["x-csrf-token"] = answer.json()["csrf_token"]
+        return client
+
+    def program(self, name: str = "ann") -> Client:
+        """A program with a bearer token."""
+        client = self.open()
+        answer = client.post("/api/v1/token", json={"name": name, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+        return client
+
+
+@pytest.fixture
+def make_site() -> Iterator[Callable[..., Site]]:
+    """Sites as wished."""
+    with ExitStack() as stack:
+
+        def make(url: str = "http://localhost:8000", **options: str) -> Site:
+            world = World(url, **options)
+            app = build_site(world.services())
+
+            def open_client() -> Client:
+                client: Client = TestClient(app, base_url=url, raise_server_exceptions=False)
+                client.follow_redirects = False
+                return stack.enter_context(client)
+
+            return Site(world, open_client)
+
+        yield make
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    """A site on this machine with the clerk Ann, the stranger Bob and the admin Root."""
+    made = make_site()
+    made.world.person("ann")
+    made.world.person("bob", roles=())
+    made.world.person("root", roles=(), admin=True)
+    return made
