@@ -1,6 +1,6 @@
 // Bundles every entry into dist/ under a hashed name and writes manifest.json: { entry: { kind: { file, integrity } } }.
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -8,7 +8,9 @@ import sveltePlugin from 'esbuild-svelte';
 import * as sass from 'sass';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
-const outdir = path.join(root, 'dist');
+const target = path.join(root, 'dist');
+// Built aside and moved at the end: a server that starts meanwhile finds the old files or the new ones, never half of them.
+const outdir = path.join(root, 'node_modules/.dist');
 
 const scss = {
   name: 'scss',
@@ -69,3 +71,5 @@ for (const options of builds) {
   }
 }
 writeFileSync(path.join(outdir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+rmSync(target, { recursive: true, force: true });
+renameSync(outdir, target);

@@ -12,17 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orderloom.errors import OrderloomError
-
 FILE = "orderloom.toml"
 KEY_FILE = "master.key"
 KEY_BYTES = 32
 
 
-class SettingsError(OrderloomError):
-    """The installation cannot be opened as it is; ``code`` names the reason, facts the place."""
+class SettingsError(Exception):
+    """The installation cannot be opened as it is; ``error_code`` names the reason, ``facts`` the place."""
 
-    code = "settings.invalid"
+    def __init__(self, error_code: str, **facts: object) -> None:
+        super().__init__(error_code, facts)
+        self.error_code = error_code
+        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True)

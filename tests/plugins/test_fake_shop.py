@@ -1,9 +1,9 @@
-"""The fake shop: whole lives of orders, signed like the real ones, the same for the same seed, sent to this machine only."""
+"""The fake shop: whole lives of orders, signed like real ones, equal for equal seeds, sent to this machine only."""
 
 import json
 import threading
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import islice
 
@@ -42,11 +42,22 @@ def test_an_order_only_moves_forward_in_time(shopify: ManifestPlatform) -> None:
     newest: dict[str, Item] = {}
     for item in items(shopify, some(shopify)):
         if item.kind == "order":
-            before = newest.get(item.external_id)
+            before = newest.get(item.external_id, item)
             assert item.occurred_at is not None
-            assert before is None or before.value == item.value or before.occurred_at < item.occurred_at
+            assert before.occurred_at is not None
+            assert before.value == item.value or before.occurred_at < item.occurred_at
             newest[item.external_id] = item
     assert len({item.value["order_no"] for item in newest.values()}) == len(newest) > 20
+
+
+def test_a_later_state_has_a_later_second_even_when_no_time_passes(shopify: ManifestPlatform) -> None:
+    shop = FakeShop(shopify, "key", 7, clock=lambda: A_MOMENT)
+    told: dict[str, set[tuple[object, object]]] = {}
+    for item in items(shopify, list(islice(shop.messages(), 100))):
+        if item.kind == "order":
+            told.setdefault(item.external_id, set()).add((item.value["updated_at"], item.value["platform_status"]))
+    assert max(len(states) for states in told.values()) >= 3
+    assert all(len({at for at, _ in states}) == len(states) for states in told.values())
 
 
 def test_sums_add_up_to_the_cent(shopify: ManifestPlatform) -> None:
@@ -54,11 +65,14 @@ def test_sums_add_up_to_the_cent(shopify: ManifestPlatform) -> None:
         if item.kind != "order":
             continue
         order = json.loads(json.dumps(item.as_json()))["order"]
-        goods = sum(Decimal(line["unit_price"]) * Decimal(line["quantity"]) for line in order["lines"])
+        goods = sum((Decimal(line["unit_price"]) * Decimal(line["quantity"]) for line in order["lines"]), Decimal())
         reduced = sum(Decimal(line["discount"]) for line in order["lines"])
         assert reduced == Decimal(order["discount_amount"])
         extras = Decimal(order["freight_amount"]) + Decimal(order["tax_amount"])
         assert goods - reduced + extras == Decimal(order["total_amount"])
+        percent = {"WELCOME10": 10, "SPRING15": 15}
+        coupons = [percent[discount["title"]] for discount in order["discounts"]]
+        assert reduced == (goods * sum(coupons) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def test_lives_differ_in_people_wares_and_endings(shopify: ManifestPlatform) -> None:

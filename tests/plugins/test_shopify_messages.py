@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -203,10 +204,8 @@ TOPICS = ("orders/paid", "fulfillments/update", "refunds/create", "order_transac
 
 
 def survives(platform: ManifestPlatform, topic: str, body: bytes) -> None:
-    try:
+    with suppress(MessageProblem):
         platform.read(topic, body)
-    except MessageProblem as problem:
-        assert problem.problems
     assert platform.verify(signed_message(platform, topic, body, "key"), ["key"]).accepted
 
 
@@ -222,19 +221,14 @@ def test_altered_bytes_never_crash(topic: str, cut: int, patch: bytes, skip: int
     survives(PLATFORM, topic, GOOD[:cut] + patch + GOOD[cut + skip :])
 
 
+KEYS = [
+    *("id", "name", "currency", "financial_status", "line_items", "transactions", "amount", "status", "kind"),
+    *("updated_at", "total_price", "quantity", "shipping_address", "discount_codes", "tags", "refunds"),
+    *("refund_line_items", "fulfillments", "tracking_number"),
+]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("2026-01-05T09:00:00Z"),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["id", "name", "currency", "financial_status", "line_items", "transactions", "amount", "status", "kind"]
-                + ["updated_at", "total_price", "shipping_address", "quantity", "discount_codes", "tags", "refunds"]
-            ),
-            inner,
-            max_size=8,
-        )
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=8),
     max_leaves=20,
 )
 

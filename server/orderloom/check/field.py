@@ -57,7 +57,7 @@ class FieldCheck(Protocol[S_contra]):
         """Faults of its options; pointers start at the field."""
 
     def codec(self, spec: S_contra, context: FieldContext) -> Codec:
-        """Its codec; asked for only when the options are sound."""
+        """Its codec; it leaves out options that are at fault, so that one fault does not look like many."""
 
 
 CHECKS: Registry[FieldCheck[FieldSpec]] = Registry("orderloom.check.fields", "CHECK")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from orderloom.check.compiler import Expressions, located, paths
 from orderloom.check.field import CHECKS, FieldContext, Traits
 from orderloom.check.plan import Codec
-from orderloom.check.problem import Problem, refuses
+from orderloom.check.problem import Problem
 from orderloom.check.values import PlainCodec
 from orderloom.logic.compile import Checked
 from orderloom.logic.types import ANY, LogicType, Schema
@@ -106,12 +106,12 @@ class _Looking:
         self.fields[spec.id] = replace(self.fields[spec.id], computed=found)
 
     def look(self, spec: FieldSpec, context: FieldContext) -> None:
-        """Check the options; sound ones give the codec, faulty ones one that knows nothing."""
+        """Check the options and make the codec."""
         check = CHECKS.get(spec.type)
         problems = tuple(check.check(spec, context))
         place = self.places.get(spec.id)
         self.problems.extend(replace(one, pointer=f"/fields/{place}{one.pointer}") for one in problems)
-        self._keep(spec, PlainCodec(ANY) if refuses(problems) else check.codec(spec, context))
+        self._keep(spec, check.codec(spec, context))
 
     def _keep(self, spec: FieldSpec, codec: Codec) -> None:
         system = spec.id not in self.places

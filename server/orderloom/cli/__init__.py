@@ -10,6 +10,7 @@ import click
 
 from orderloom.cli.say import refusal
 from orderloom.errors import OrderloomError
+from orderloom.settings import SettingsError
 
 COMMANDS = (
     "app",
@@ -55,6 +56,6 @@ def main() -> None:
     """Entry point: deliberate errors become one sentence and exit code 1."""
     try:
         root()
-    except OrderloomError as error:
+    except (OrderloomError, SettingsError) as error:
         click.echo(refusal(error), err=True)
         sys.exit(1)

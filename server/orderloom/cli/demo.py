@@ -1,6 +1,7 @@
 """``orderloom demo``: the main job on one machine: an app, samples, three people and a fake shop."""
 
 import logging
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,7 +29,7 @@ from orderloom.wiring.server import listen, run
 @options.as_json
 def demo(port: int, folder: Path | None, orders: int, *, quiet: bool, as_json: bool) -> None:
     """Set up and serve the e-commerce app with samples on 127.0.0.1."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(click.get_text_stream("stderr")))
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     logging.basicConfig(level=logging.WARNING)
     with ExitStack() as stack:
         home = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="orderloom-demo-")))

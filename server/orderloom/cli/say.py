@@ -8,6 +8,7 @@ import click
 
 from orderloom import i18n
 from orderloom.errors import OrderloomError
+from orderloom.settings import SettingsError
 
 
 def language() -> str:
@@ -16,12 +17,12 @@ def language() -> str:
     return "en" if wanted.lower().startswith("en") else "zh"
 
 
-def say(code: str, **facts: object) -> None:
+def say(code: str, /, **facts: object) -> None:
     """Print one sentence of the catalogue."""
     click.echo(i18n.message(code, language(), facts))
 
 
-def refusal(error: OrderloomError) -> str:
+def refusal(error: OrderloomError | SettingsError) -> str:
     """An error as a sentence, with its hint on a second line when there is one."""
     sentence = i18n.message(error.error_code, language(), error.facts)
     key = error.error_code + ".hint"

@@ -19,7 +19,7 @@ class Single(Manner):
     """One value: where it comes from, how it is written, and under which condition it counts."""
 
     source: Source = Field(alias="from")
-    condition: Rule = Field(default=ALWAYS, alias="if")
+    condition: Rule = Field(default=True, validate_default=True, alias="if")
 
     @property
     def form(self) -> Form:
@@ -62,7 +62,7 @@ class Each(ManifestPart):
     """
 
     each: PathText
-    where: Rule = ALWAYS
+    where: Rule = Field(default=True, validate_default=True)
     group_by: PathText | None = None
     fields: "Mapping[str, Entry]"
 

@@ -10,7 +10,6 @@ from orderloom.edge.faults import Faults
 from orderloom.edge.part import ManifestPart, Rule
 from orderloom.edge.paths import Found, PathText, Scope, elements, find
 from orderloom.edge.readers import moment, unreadable
-from orderloom.edge.rules import ALWAYS
 from orderloom.edge.status import StatusMap
 from orderloom.sdk.connector import Item
 from orderloom.sdk.failures import Fault, MessageProblem
@@ -28,7 +27,7 @@ class RecordMap(ManifestPart):
     """
 
     records: list[PathText] = Field(default=["."], min_length=1)
-    where: Rule = ALWAYS
+    where: Rule = Field(default=True, validate_default=True)
     occurred_at: Value | None = None
     status: StatusMap
     fields: Mapping[str, Entry]

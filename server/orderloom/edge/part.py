@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, PlainValidator
+from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 
 from orderloom.edge.rules import Condition, condition
 
@@ -13,5 +13,9 @@ class ManifestPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-Rule = Annotated[Condition, PlainValidator(condition)]
+Rule = Annotated[
+    Condition,
+    PlainValidator(condition),
+    WithJsonSchema({"description": "JsonLogic"}),
+]
 """A JsonLogic condition."""

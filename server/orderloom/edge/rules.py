@@ -34,8 +34,8 @@ ALWAYS = Condition(rule=True)
 
 def condition(rule: object) -> Condition:
     """The compiled condition, for a field of a manifest."""
-    if isinstance(rule, Condition):
-        return rule
+    if rule is True:
+        return ALWAYS
     try:
         return Condition(rule)
     except InvalidRuleError as error:

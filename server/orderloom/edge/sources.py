@@ -36,7 +36,7 @@ class Sum(ManifestPart):
 
     sum: PathText
     within: PathText | None = Field(default=None, alias="in")
-    where: Rule = ALWAYS
+    where: Rule = Field(default=True, validate_default=True)
 
     def read(self, scope: Scope) -> Found | None:
         """Null when no number is there."""

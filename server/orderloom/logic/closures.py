@@ -34,7 +34,7 @@ from orderloom.logic.core import (
     walk,
 )
 from orderloom.logic.errors import LogicError
-from orderloom.logic.evaluate import list_of
+from orderloom.logic.evaluate import computed_list
 from orderloom.logic.functions import OPERATORS
 from orderloom.logic.functions.access import get
 from orderloom.logic.scope import Closure, Constant, Meter, Scope, Timer
@@ -106,7 +106,7 @@ def _get(node: Get) -> Closure:
 
 @closure.register
 def _list(node: ListOf) -> Closure:
-    return list_of([closure(item) for item in node.items])
+    return computed_list([closure(item) for item in node.items])
 
 
 @closure.register

@@ -32,11 +32,11 @@ def dynamic(tree: Syntax) -> Closure:
         case Literal(value=value):
             return Constant(value)
         case ListSyntax(items=items):
-            return list_of([dynamic(item) for item in items])
+            return computed_list([dynamic(item) for item in items])
         case Operation(name=name, args=args, bare=bare):
             return OPERATORS[name].closure([dynamic(arg) for arg in args], bare=bare)
 
 
-def list_of(items: list[Closure]) -> Closure:
+def computed_list(items: list[Closure]) -> Closure:
     """A list of computed items; it may be larger than each of them, so it is measured."""
     return lambda scope: scope.meter.held([item(scope) for item in items])

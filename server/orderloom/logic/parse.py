@@ -1,12 +1,15 @@
 """From a JSON value to a checked syntax tree: known operators only, plain values only, within limits."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
-from orderloom.logic.errors import InvalidRuleError, LogicProblem
+from orderloom.logic.errors import InvalidRuleError, LogicError, LogicProblem
 from orderloom.logic.functions import OPERATORS
 from orderloom.logic.json_text import loads
+from orderloom.logic.values import DIGITS, Number, bounded
 
 __all__ = ["FILTER_LIMITS", "RULE_LIMITS", "Limits", "ListSyntax", "Literal", "Operation", "Syntax", "loads", "parse"]
 
@@ -93,11 +96,8 @@ class _Parser:
 
     def _list(self, rules: list[object], pointer: str, *, depth: int, joined: bool) -> tuple[Syntax, ...]:
         inner = depth + 1
-        # Past the node limit nothing more is read: one problem says so, and a huge list costs nothing.
-        readable = rules[: max(self.limits.nodes - self.nodes, 0) + 1]
-        return tuple(
-            self.read(rule, f"{pointer}/{place}", depth=inner, joined=joined) for place, rule in enumerate(readable)
-        )
+        readable = enumerate(rules[: self._left()])
+        return tuple(self.read(rule, f"{pointer}/{place}", depth=inner, joined=joined) for place, rule in readable)
 
     def _operation(self, rule: Mapping[str, object], pointer: str, *, depth: int, joined: bool) -> Syntax:
         if len(rule) != 1:
@@ -107,7 +107,7 @@ class _Parser:
         if name not in OPERATORS:
             return self._refused("logic.unknown_operator", below, operator=name)
         if name == "preserve":
-            return Operation(name, (self._raw(given, below),), pointer, bare=True)
+            return Operation(name, (Literal(self._data(given, below, depth), below),), pointer, bare=True)
         connects = joined and name in CONNECTORS
         self._count_condition(pointer, counted=joined and not connects)
         if isinstance(given, list):
@@ -115,36 +115,46 @@ class _Parser:
         return Operation(name, (self.read(given, below, depth=depth + 1, joined=connects),), pointer, bare=True)
 
     def _literal(self, value: object, pointer: str) -> Literal:
-        if isinstance(value, float) and value - value == 0:
-            value = Decimal(repr(value))
-        if isinstance(value, str):
-            self.letters += len(value)
-            if self.letters > self.limits.text:
-                return self._exceeded("logic.too_much_text", self.limits.text, pointer)
-        elif not (value is None or isinstance(value, bool | int | Decimal | list | dict)):
-            return self._refused("logic.not_plain", pointer)
-        return Literal(value, pointer)
+        match value:
+            case None | bool() | list() | dict():
+                return Literal(value, pointer)
+            case int() | Decimal() | float():
+                return self._number(value, pointer)
+            case str():
+                self.letters += len(value)
+                if self.letters > self.limits.text:
+                    return self._exceeded("logic.too_much_text", self.limits.text, pointer)
+                return Literal(value, pointer)
+            case _:
+                return self._refused("logic.not_plain", pointer)
 
-    def _raw(self, value: object, pointer: str) -> Literal:
-        """Data kept as it is, still counted against the limits."""
-        waiting, depth = [value], 0
-        while waiting and depth <= self.limits.depth:
-            self.nodes += len(waiting)
-            self.letters += sum(len(part) for part in waiting if isinstance(part, str))
-            waiting = [
-                part
-                for whole in waiting
-                if isinstance(whole, Mapping | list)
-                for part in (whole.values() if isinstance(whole, Mapping) else whole)
-            ]
-            depth += 1
-        if waiting:
-            return self._exceeded("logic.too_deep", self.limits.depth, pointer)
+    def _number(self, value: Number | float, pointer: str) -> Literal:
+        """Exact and bounded; a float, which no JSON text gives here, by its shortest written form."""
+        exact = Decimal(repr(value)) if isinstance(value, float) else value
+        if not math.isfinite(exact):
+            return self._refused("logic.not_plain", pointer)
+        try:
+            bounded(exact)
+        except LogicError:
+            return self._refused("logic.too_many_digits", pointer, limit=DIGITS)
+        return Literal(exact, pointer)
+
+    def _data(self, value: object, pointer: str, depth: int) -> object:
+        """Data kept as it is, counted against the same limits."""
+        self.nodes += 1
         if self.nodes > self.limits.nodes:
-            return self._exceeded("logic.too_many_nodes", self.limits.nodes)
-        if self.letters > self.limits.text:
-            return self._exceeded("logic.too_much_text", self.limits.text, pointer)
-        return Literal(value, pointer)
+            return self._exceeded("logic.too_many_nodes", self.limits.nodes).value
+        if not isinstance(value, Mapping | list):
+            return self._literal(value, pointer).value
+        if depth > self.limits.depth:
+            return self._exceeded("logic.too_deep", self.limits.depth, pointer).value
+        readable = islice(value.items() if isinstance(value, Mapping) else enumerate(value), self._left())
+        parts = {key: self._data(part, f"{pointer}/{_escaped(str(key))}", depth + 1) for key, part in readable}
+        return parts if isinstance(value, Mapping) else list(parts.values())
+
+    def _left(self) -> int:
+        """How many parts are worth reading: one past the limit, so that one problem says it and huge input is cheap."""
+        return max(self.limits.nodes - self.nodes, 0) + 1
 
     def _count_condition(self, pointer: str, *, counted: bool) -> None:
         self.conditions += counted

@@ -1,7 +1,7 @@
 """What a running expression reads (``Scope``) and what it may spend (``Meter``)."""
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable
+from itertools import chain
 from typing import TypeVar
 
 from orderloom.logic.errors import TOO_DEEP, LimitReachedError
@@ -19,8 +19,11 @@ MAX_VALUE_DEPTH = 64
 
 # The timer is asked once in this many steps: asking costs about as much as a small step.
 _STEPS_PER_LOOK = 16
-# Measuring this many bytes of a value counts as one step, so that copying large values is not free.
-_BYTES_PER_STEP = 256
+# Measuring this many parts of a value counts as one step, so that large values are not free.
+_PARTS_PER_STEP = 16
+# About what a number or null takes in a list, with its comma.
+_PART = 4
+_SIZED = (str, list, tuple, dict)
 
 
 class Meter:
@@ -44,9 +47,25 @@ class Meter:
             raise LimitReachedError("logic.limit_time", "Too Slow", limit=int(MAX_SECONDS * 1000))
 
     def held(self, value: V) -> V:
-        """The same value, if an expression may hold one of its size."""
-        self.tick(_size(value, MAX_SIZE, MAX_VALUE_DEPTH) // _BYTES_PER_STEP)
+        """The same value, if an expression may hold one of its size: 1 MB as JSON, 64 levels."""
+        self._measure(value, MAX_SIZE, MAX_VALUE_DEPTH)
         return value
+
+    def _measure(self, value: object, room: int, depth: int) -> int:
+        """The room that is left beside ``value``, in bytes of JSON, roughly; looking at much takes steps."""
+        if isinstance(value, str):
+            room -= len(value)
+        elif isinstance(value, list | tuple | dict):
+            if not depth:
+                raise LimitReachedError("logic.limit_depth", TOO_DEEP, limit=MAX_VALUE_DEPTH)
+            self.tick(1 + len(value) // _PARTS_PER_STEP)
+            room -= len(value) * _PART
+            for part in chain.from_iterable(value.items()) if isinstance(value, dict) else value:
+                if isinstance(part, _SIZED):
+                    room = self._measure(part, room, depth - 1)
+        if room < 0:
+            raise LimitReachedError("logic.limit_size", "Too Large", limit=MAX_SIZE)
+        return room
 
 
 class Scope:
@@ -92,21 +111,3 @@ class Constant:
     def __call__(self, _scope: Scope) -> object:
         """The literal."""
         return self.value
-
-
-def _size(value: object, limit: int, depth: int) -> int:
-    """Roughly the bytes of a value written as JSON; raises as soon as it is too large or too deep."""
-    if isinstance(value, str):
-        size = len(value) + 2
-    elif isinstance(value, list | tuple | dict):
-        if depth == 0:
-            raise LimitReachedError("logic.limit_depth", TOO_DEEP, limit=MAX_VALUE_DEPTH)
-        size = 2
-        parts = (part for pair in value.items() for part in pair) if isinstance(value, Mapping) else value
-        for part in parts:
-            size += 1 + _size(part, limit - size, depth - 1)
-    else:
-        size = len(value.as_tuple().digits) if isinstance(value, Decimal) else 8
-    if size > limit:
-        raise LimitReachedError("logic.limit_size", "Too Large", limit=MAX_SIZE)
-    return size

@@ -5,9 +5,9 @@ their written forms.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
 
 from orderloom.logic.errors import LogicError, invalid_arguments, not_a_number
 
@@ -52,6 +52,14 @@ def bounded(value: Number) -> Number:
     if abs(value) >= _LARGEST:
         raise out_of_range()
     return value
+
+
+def reckoned(operation: Callable[[Decimal, Decimal], Decimal], left: Number, right: Number) -> Number:
+    """The result of one of the operations of ``NUMBERS``, an int where it is whole; throws beyond their range."""
+    try:
+        return bounded(operation(Decimal(left), Decimal(right)))
+    except DecimalException as error:
+        raise out_of_range() from error
 
 
 def loosely_equal(left: object, right: object) -> bool:

@@ -5,18 +5,19 @@ without escapes, LF, two spaces of indent, one final newline; ``kind``, ``id``, 
 other keys in code-point order; lists keep their order; numbers keep the digits they were written with.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256
+from json.encoder import encode_basestring
 
 _FIRST = {name: place for place, name in enumerate(("kind", "id", "type", "title", "help"))}
 _INDENT = "  "
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def canonical(data: object) -> bytes:
     """The canonical bytes of JSON data; raises ``TypeError`` for what is no exact JSON (floats included)."""
-    return ("".join(_written(data, "\n")) + "\n").encode()
+    return (_written(data, "\n") + "\n").encode()
 
 
 def digest(data: object) -> str:
@@ -32,40 +33,37 @@ def digest_all(documents: Iterable[tuple[str, str, object]]) -> str:
     return total.hexdigest()
 
 
-def _written(data: object, newline: str) -> Iterator[str]:
-    if data is None or isinstance(data, bool | str):
-        yield json.dumps(data, ensure_ascii=False)
-    elif isinstance(data, int):
-        yield str(data)
-    elif isinstance(data, Decimal) and data.is_finite():
-        yield f"{data:f}"
-    elif isinstance(data, Mapping):
-        members = sorted(data.items(), key=_rank)
-        yield from _bracketed("{}", (_member(key, value, newline + _INDENT) for key, value in members), newline)
-    elif isinstance(data, Sequence) and not isinstance(data, bytes):
-        yield from _bracketed("[]", (_written(value, newline + _INDENT) for value in data), newline)
-    else:
-        raise TypeError(type(data).__name__)
+def _written(data: object, newline: str) -> str:
+    """One value, its members on lines that begin with ``newline`` and one indent more."""
+    if isinstance(data, str):
+        return encode_basestring(data)
+    if data is None or isinstance(data, bool):
+        return _WORDS[data]
+    if isinstance(data, int):
+        return str(data)
+    if isinstance(data, Decimal) and data.is_finite():
+        return f"{data:f}"
+    inner = newline + _INDENT
+    if isinstance(data, Mapping):
+        return _bracketed("{}", [_member(key, data[key], inner) for key in sorted(data, key=_rank)], newline)
+    if isinstance(data, Sequence) and not isinstance(data, bytes):
+        return _bracketed("[]", [_written(value, inner) for value in data], newline)
+    raise TypeError(type(data).__name__)
 
 
-def _bracketed(brackets: str, members: Iterable[Iterator[str]], newline: str) -> Iterator[str]:
+def _bracketed(brackets: str, members: Sequence[str], newline: str) -> str:
+    if not members:
+        return brackets
     between = newline + _INDENT
-    empty = True
-    yield brackets[0]
-    for member in members:
-        yield between if empty else "," + between
-        yield from member
-        empty = False
-    yield brackets[1] if empty else newline + brackets[1]
+    return brackets[0] + between + ("," + between).join(members) + newline + brackets[1]
 
 
-def _member(key: object, value: object, newline: str) -> Iterator[str]:
+def _member(key: object, value: object, newline: str) -> str:
     if not isinstance(key, str):
         raise TypeError(type(key).__name__)
-    yield json.dumps(key, ensure_ascii=False) + ": "
-    yield from _written(value, newline)
+    return f"{encode_basestring(key)}: {_written(value, newline)}"
 
 
-def _rank(member: tuple[object, object]) -> tuple[int, str]:
-    key = str(member[0])
-    return _FIRST.get(key, len(_FIRST)), key
+def _rank(key: object) -> tuple[int, str]:
+    name = str(key)
+    return _FIRST.get(name, len(_FIRST)), name

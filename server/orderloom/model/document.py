@@ -38,7 +38,7 @@ Whole = Annotated[int, Strict()]
 Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S")]
 """Words for people: never empty."""
 
-Expression = Annotated[object, Field(description="JsonLogic"), WithJsonSchema({"title": "JsonLogic"})]
+Expression = Annotated[object, WithJsonSchema({"title": "JsonLogic"})]
 """A rule as JSON; its meaning belongs to ``orderloom.logic``, its correctness to the checker."""
 
 

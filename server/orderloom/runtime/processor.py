@@ -23,7 +23,7 @@ _INBOX = "inbox"
 
 
 class Processor:
-    """Turns waiting messages into records. Several may run: what a message does is the same however often it is done."""
+    """Turns waiting messages into records. Several may run: a message comes to the same however often it is done."""
 
     def __init__(
         self, engine: Engine, inbox: Inbox, plans: Plans, platforms: Platforms, store: Store, clock: Clock, ids: Ids
@@ -71,7 +71,7 @@ class Processor:
         self._carry(plan, connection, message, items)
 
     def replay(self, app: str, message: str, actor: Actor) -> bool:
-        """Let a settled message of ``app`` act again; False when there is none that ``actor`` may see, or it still waits."""
+        """Let a settled message act again; False when there is none that ``actor`` may see, or it still waits."""
         if _INBOX not in self._engine.rights(app, actor).logs:
             return False
         with self._store.read() as tx:

@@ -24,6 +24,10 @@ class FieldColumns(Protocol):
     def id(self) -> str:
         """The field type."""
 
+    @property
+    def plain(self) -> bool:
+        """Whether its one column holds the Python value itself, so that ``to_db`` and ``from_db`` change nothing."""
+
     def columns(self, field: FieldPlan) -> tuple[Part, ...]:
         """Its columns in a fixed order; the first one sorts and indexes it."""
 
@@ -39,6 +43,8 @@ class FieldColumns(Protocol):
 
 class OneColumn:
     """A type whose value lies in one column as it is."""
+
+    plain = True
 
     def __init__(self, id: str, type: TypeEngine[object], tag: str) -> None:
         self.id = id

@@ -82,8 +82,8 @@ def _patiently(database: Database, job: Callable[[Connection], None], *, outside
 
 
 def _structure(layout: Layout) -> str:
-    """A digest of everything that expanding makes."""
-    columns = [f"{column.name} {column.type.compile(layout.dialect)}" for column in layout.table.columns]
+    """A digest of everything that expanding makes; names of columns and indexes tell what they hold."""
+    columns = sorted(column.name for column in layout.selected)
     return short_digest(*columns) + short_digest(*(index.name for index in wanted_indexes(layout)))
 
 

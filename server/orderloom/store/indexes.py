@@ -32,9 +32,8 @@ def wanted_indexes(layout: Layout) -> tuple[WantedIndex, ...]:
 
 def _keys(layout: Layout) -> Iterator[WantedIndex]:
     for key in layout.plan.keys:
-        parts = layout.key_parts(key)
-        name = layout.index_name("uq", key.id, *(str(part) for part in parts))
-        yield WantedIndex(key.id, name, parts, unique=True)
+        name = layout.index_name("uq", key.id, *layout.key_digest(key))
+        yield WantedIndex(key.id, name, layout.key_parts(key), unique=True)
 
 
 def _lists(layout: Layout) -> Iterator[WantedIndex]:
@@ -54,7 +53,8 @@ def _list(layout: Layout, id: str, fields: tuple[str, ...]) -> WantedIndex:
     columns = [ordered(layout, field) for field in fields]
     if ID not in {field.removeprefix("-") for field in fields}:
         columns.append(ordered(layout, "-" + ID if fields[-1].startswith("-") else ID))
-    return WantedIndex(id, layout.index_name("ix", id, *fields), tuple(columns))
+    names = (f"{layout.first(field.removeprefix('-')).name} {field.startswith('-')}" for field in fields)
+    return WantedIndex(id, layout.index_name("ix", id, *names), tuple(columns))
 
 
 def ordered(layout: Layout, sort: str) -> ColumnElement[object]:

@@ -5,7 +5,7 @@ Physical names are made from ids alone and need no look-up: ``u_orders_3f9a2c1b`
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -15,7 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ColumnElement
 
 from orderloom.check.plan import FieldPlan, KeyPlan, TablePlan
-from orderloom.runtime.record.change import Record
+from orderloom.runtime.ports import Record
 from orderloom.store.column import COLUMNS, FieldColumns
 from orderloom.store.types import MOMENT, WHOLE, WORDS
 
@@ -52,6 +52,7 @@ class Placed:
     field: FieldPlan
     kind: FieldColumns
     columns: tuple[Column[object], ...]
+    first_name: str
 
     @property
     def first(self) -> Column[object]:
@@ -59,7 +60,8 @@ class Placed:
         return self.columns[0]
 
 
-Reader = Callable[[Sequence[object]], object]
+_Converted = tuple[str, int, int, FieldColumns]
+"""A field's name, its first and last column in a row, and its type."""
 
 
 class Layout:
@@ -79,7 +81,7 @@ class Layout:
         own = [column for placed in self.placed.values() for column in placed.columns]
         self.table = Table(self.name, MetaData(), self.id, self.version, self.deleted, *own)
         self.selected: tuple[Column[object], ...] = (self.id, self.version, *own)
-        self._readers = self._make_readers()
+        self._names, self._converted, self._further = _reading(self.placed)
 
     def first(self, field: str) -> Column[object]:
         """The column that sorts and indexes a field, row fields included."""
@@ -96,25 +98,17 @@ class Layout:
                 found[name + suffix] = expression
         return found
 
-    def _make_readers(self) -> tuple[tuple[str, int, int, FieldColumns], ...]:
-        """For each field its name, first place in ``selected``, number of columns, and type."""
-        readers = []
-        place = 2
-        for name, placed in self.placed.items():
-            readers.append((name, place, place + len(placed.columns), placed.kind))
-            place += len(placed.columns)
-        return tuple(readers)
-
     def record(self, row: Sequence[object]) -> Record:
         """The record of a row of ``selected``."""
         record_id, version = row[0], row[1]
         if not isinstance(record_id, str) or not isinstance(version, int):
             raise TypeError(type(record_id))
-        values: dict[str, object] = {ID: record_id, VERSION: version}
-        for name, start, end, kind in self._readers:
+        values = dict(zip(self._names, row, strict=True))
+        for name, start, end, kind in self._converted:
             values[name] = None if row[start] is None else kind.from_db(row[start:end])
-        state_field = self.plan.state_field
-        state = values.get(state_field) if state_field else None
+        for name in self._further:
+            del values[name]
+        state = values.get(self.plan.state_field) if self.plan.state_field else None
         return Record(self.plan.id, record_id, version, values, state if isinstance(state, str) else None)
 
     def parameters(self, values: Mapping[str, object], fields: Sequence[str] | None = None) -> dict[str, object]:
@@ -125,6 +119,9 @@ class Layout:
             if placed is None:
                 continue
             value = values.get(name)
+            if placed.kind.plain:
+                out[placed.first_name] = value
+                continue
             parts = (None,) * len(placed.columns) if value is None else placed.kind.to_db(value)
             out.update(zip((column.name for column in placed.columns), parts, strict=True))
         return out
@@ -145,7 +142,18 @@ class Layout:
         if self.dialect.name != "sqlite":
             return self.key_columns(key)
         return tuple(
-            column if self.plan.fields[field].required else func.coalesce(column, literal_column("x''"))
+            func.coalesce(column, literal_column("x''")) if self._may_be_empty(field) else column
+            for field in key.fields
+            for column in self._all(field)
+        )
+
+    def _may_be_empty(self, field: str) -> bool:
+        return not self.plan.fields[field].required
+
+    def key_digest(self, key: KeyPlan) -> tuple[str, ...]:
+        """What tells one form of a key's index from another."""
+        return tuple(
+            f"{column.name}?" if self._may_be_empty(field) else column.name
             for field in key.fields
             for column in self._all(field)
         )
@@ -159,4 +167,20 @@ def _place(field: FieldPlan) -> Placed:
     kind = COLUMNS.get(field.type)
     parts = kind.columns(field)
     columns: tuple[Column[object], ...] = tuple(Column(column_name(field.id, tag), type_) for tag, type_ in parts)
-    return Placed(field, kind, columns)
+    return Placed(field, kind, columns, columns[0].name)
+
+
+def _reading(placed: Mapping[str, Placed]) -> tuple[tuple[str, ...], tuple[_Converted, ...], tuple[str, ...]]:
+    """How a row becomes values: a name for every column, fields that need converting, names of further columns.
+
+    Most fields are their column's value; only the others cost a call.
+    """
+    names, converted, further = [ID, VERSION], [], []
+    for name, field in placed.items():
+        start = len(names)
+        own = [f"{name}${place}" for place in range(1, len(field.columns))]
+        names += [name, *own]
+        further += own
+        if not field.kind.plain:
+            converted.append((name, start, len(names), field.kind))
+    return tuple(names), tuple(converted), tuple(further)

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -135,6 +136,10 @@ class Database(ABC):
 
         ``outside``: statement by statement without a transaction where the database builds indexes only so.
         """
+
+    @abstractmethod
+    def moment(self, link: Link) -> datetime:
+        """The store's own time, which all its processes agree on: leases use no other."""
 
     @abstractmethod
     def close(self) -> None:

@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final, TypeVar
 
 import psycopg
@@ -20,7 +21,7 @@ from psycopg.errors import (
 )
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import set_json_loads
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, func, make_url, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection
@@ -29,7 +30,7 @@ from orderloom.runtime.ports import BusyError, Clock
 from orderloom.store.link import Cursor, Database, DuplicateError, Link, Statement, StoreUnavailableError
 from orderloom.store.pipe import Pipe
 from orderloom.store.statement import Prepared, Statements, Values
-from orderloom.store.types import from_json_text
+from orderloom.store.types import MOMENT, from_json_text
 
 T = TypeVar("T")
 Raw = psycopg.Connection[tuple[object, ...]]
@@ -42,6 +43,7 @@ _OPTIONS: Final = (
     "-c timezone=UTC -c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
 )
 _SNAPSHOT: Final = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_MOMENT: Final = select(func.clock_timestamp(type_=MOMENT).label("moment"))
 _EXCLUDE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _ALTER: Final = text("SELECT pg_advisory_lock(hashtextextended('orderloom structure', 0))")
 _PATIENT: Final = text("SET statement_timeout = 0")
@@ -234,12 +236,18 @@ class PostgresDatabase(Database):
             connection.execute(_ALTER)
             connection.execute(_PATIENT)
             connection.commit()
+            if not outside:
+                connection.execution_options(isolation_level="READ COMMITTED")
             connection.detach()
-            if outside:
+            with connection.begin():
                 return job(connection)
-            inside = connection.execution_options(isolation_level="READ COMMITTED")
-            with inside.begin():
-                return job(inside)
+
+    def moment(self, link: Link) -> datetime:
+        """The server's clock."""
+        row = link.row(_MOMENT)
+        if row is None or not isinstance(row[0], datetime):
+            raise TypeError
+        return row[0]
 
     def close(self) -> None:
         """Close idle connections."""

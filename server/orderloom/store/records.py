@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from sqlalchemy import Select, bindparam, insert, literal_column, select, update
@@ -11,14 +11,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from orderloom.check.plan import KeyPlan
 from orderloom.errors import OrderloomError
 from orderloom.logic.core import Core
-from orderloom.runtime.ports import KeyTakenError
-from orderloom.runtime.record.change import Record
+from orderloom.runtime.ports import KeyTakenError, Record
 from orderloom.store.filter_bind import Inputs, Options, listed
 from orderloom.store.filter_sql import emit
 from orderloom.store.indexes import wanted_indexes
 from orderloom.store.layout import DELETED, ID, VERSION, Layout
 from orderloom.store.link import DuplicateError, Link
-from orderloom.store.statement import Prepared, Row, Statements, Values
+from orderloom.store.statement import Prepared, Statements, Values
 from orderloom.store.types import WORDS
 
 _KEPT: Final = 256
@@ -39,22 +38,37 @@ class Records:
         self._statements = statements
         self._sqlite = statements.dialect.name == "sqlite"
         self._key_fields = {field for key in layout.plan.keys for field in key.fields}
-        one = self._select().where(layout.id == bindparam("record"))
-        self._get = statements.prepare(one)
-        self._lock = statements.prepare(one.with_for_update())
-        table = layout.table
-        self._insert = statements.prepare(insert(table).values({c.name: bindparam(c.name) for c in table.c}))
-        self._delete = statements.prepare(
-            update(table)
-            .where(layout.id == bindparam("record"), layout.deleted.is_(None))
-            .values({DELETED: bindparam("at")})
-        )
-        self._titles = statements.prepare(self._select_titles())
         self._update = lru_cache(_KEPT)(self._make_update)
         self._find = lru_cache(_KEPT)(self._make_find)
         self._filtered = lru_cache(_KEPT)(self._make_filtered)
 
-    def _select(self) -> Select[Row]:
+    @cached_property
+    def _get(self) -> Prepared:
+        return self._statements.prepare(self._select().where(self.layout.id == bindparam("record")))
+
+    @cached_property
+    def _lock(self) -> Prepared:
+        one = self._select().where(self.layout.id == bindparam("record"))
+        return self._statements.prepare(one.with_for_update())
+
+    @cached_property
+    def _insert(self) -> Prepared:
+        table = self.layout.table
+        return self._statements.prepare(insert(table).values({c.name: bindparam(c.name) for c in table.c}))
+
+    @cached_property
+    def _delete(self) -> Prepared:
+        live = (self.layout.id == bindparam("record"), self.layout.deleted.is_(None))
+        return self._statements.prepare(update(self.layout.table).where(*live).values({DELETED: bindparam("at")}))
+
+    @cached_property
+    def _titles(self) -> Prepared:
+        title = self.layout.placed.get(self.layout.plan.title_field)
+        ids = bindparam("ids", type_=Options(WORDS))
+        wanted = listed(self.layout.id, ids, sqlite=self._sqlite)
+        return self._statements.prepare(select(self.layout.id, *(title.columns if title else ())).where(wanted))
+
+    def _select(self) -> Select[*tuple[object, ...]]:
         return select(*self.layout.selected).where(self.layout.deleted.is_(None))
 
     def _one(self, link: Link, prepared: Prepared, values: Values) -> Record | None:
@@ -147,12 +161,6 @@ class Records:
             return {}
         rows = link.rows(self._titles, {"ids": tuple(dict.fromkeys(ids))})
         return {str(row[0]): self._title(row) for row in rows}
-
-    def _select_titles(self) -> Select[Row]:
-        title = self.layout.placed.get(self.layout.plan.title_field)
-        ids = bindparam("ids", type_=Options(WORDS))
-        columns = title.columns if title else ()
-        return select(self.layout.id, *columns).where(listed(self.layout.id, ids, sqlite=self._sqlite))
 
     def _title(self, row: Sequence[object]) -> str:
         """The title as text, from the id and the columns of the title field."""

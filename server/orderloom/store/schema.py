@@ -83,7 +83,7 @@ event = _log(
 )
 Index("ix_event_record", event.c.record)
 _partial("ix_event_unsealed", "position IS NULL", event.c.seq)
-Index("uq_event_position", event.c.position, unique=True)
+_partial("uq_event_position", "position IS NOT NULL", event.c.position, unique=True)
 
 refusal = _log(
     "refusal",

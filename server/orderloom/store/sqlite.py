@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import URL, create_engine, event
+from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -66,25 +67,18 @@ class SqliteDatabase(Database):
     """One file. ``durable=False`` gives up full sync, for throw-away databases only."""
 
     def __init__(self, path: str, clock: Clock, *, durable: bool = True, capacity: int = 1024) -> None:
-        super().__init__(_engine(path, durable=durable), clock)
-        self._statements = self.statements
-        self._writer = Writer(self._connect, capacity)
+        def connect() -> sqlite3.Connection:
+            return _connect(path, durable=durable)
 
-    def _connect(self) -> sqlite3.Connection:
-        """A connection of the writer's own."""
-        pooled = self.engine.raw_connection()
-        pooled.detach()
-        raw = pooled.driver_connection
-        if not isinstance(raw, sqlite3.Connection):
-            raise TypeError(type(raw))
-        return raw
+        super().__init__(_engine(connect), clock)
+        self._writer = Writer(connect, capacity)
 
     def transact(self, job: Callable[[Link], T], *, bulk: bool = False) -> T:
         """Run ``job`` on the writer thread, committed together with others."""
         answer: list[T] = []
 
         def work(raw: sqlite3.Connection) -> None:
-            answer.append(job(SqliteLink(self._statements, raw)))
+            answer.append(job(SqliteLink(self.statements, raw)))
 
         self._writer.submit(Job(work), bulk=bulk)
         return answer[0]
@@ -101,7 +95,7 @@ class SqliteDatabase(Database):
             raise TypeError(type(raw))
         raw.execute("BEGIN")
         try:
-            yield SqliteLink(self._statements, raw)
+            yield SqliteLink(self.statements, raw)
         finally:
             raw.execute("ROLLBACK")
             pooled.close()
@@ -120,15 +114,20 @@ class SqliteDatabase(Database):
         self._writer.submit(Job(work, alone=True))
         return answer[0]
 
+    def moment(self, link: Link) -> datetime:
+        """The clock of this machine, on which the file lies."""
+        return self.clock.now()
+
     def close(self) -> None:
         """Finish queued writes, then close."""
         self._writer.close()
         self.engine.dispose()
 
 
-def _engine(path: str, *, durable: bool) -> Engine:
+def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=path),
+        "sqlite://",
+        creator=connect,
         paramstyle="named",
         poolclass=QueuePool,
         pool_size=_READERS,
@@ -136,25 +135,15 @@ def _engine(path: str, *, durable: bool) -> Engine:
         pool_timeout=_WAIT_SECONDS,
         pool_use_lifo=True,
         pool_reset_on_return=None,
-        connect_args={
-            "isolation_level": None,
-            "check_same_thread": False,
-            "cached_statements": _CACHED_STATEMENTS,
-        },
     )
-
-    @event.listens_for(engine, "connect")
-    def prepare(raw: object, _: object) -> None:
-        if isinstance(raw, sqlite3.Connection):
-            _configure(raw, durable=durable)
-
     with engine.connect():
-        pass  # the dialect learns the server's version from the first connection
+        pass  # the dialect learns the library's version from the first connection
     return engine
 
 
-def _configure(raw: sqlite3.Connection, *, durable: bool) -> None:
-    """Set a new connection up and read back what durability rests on."""
+def _connect(path: str, *, durable: bool) -> sqlite3.Connection:
+    """A new connection, set up, with what durability rests on read back."""
+    raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=_CACHED_STATEMENTS)
     for setting in _SETTINGS:
         raw.execute(setting)
     raw.execute("PRAGMA synchronous = FULL" if durable else "PRAGMA synchronous = OFF")
@@ -162,3 +151,4 @@ def _configure(raw: sqlite3.Connection, *, durable: bool) -> None:
     (level,) = raw.execute("PRAGMA synchronous").fetchone()
     if durable and (mode, level) != ("wal", _FULL):
         raise UnsafeDatabaseError(journal_mode=mode, synchronous=level)
+    return raw

@@ -1,6 +1,5 @@
 """Headers on every answer: what a browser may load, frame, guess and tell others."""
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 POLICY = (
@@ -28,12 +27,12 @@ class SecurityHeaders:
     """Adds the headers that an answer does not set itself."""
 
     def __init__(self, *, https: bool) -> None:
-        self._headers = {**_ALWAYS, **(_ON_HTTPS if https else {})}
+        headers = {**_ALWAYS, **(_ON_HTTPS if https else {})}
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, message: Message, scope: Scope) -> None:
         """Called with every message the site sends."""
         if message["type"] != "http.response.start":
             return
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in self._headers.items():
-            headers.setdefault(name, value)
+        present = {name.lower() for name, _ in message["headers"]}
+        message["headers"] = [*message["headers"], *(pair for pair in self._headers if pair[0] not in present)]

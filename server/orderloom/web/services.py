@@ -8,7 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from orderloom.runtime.actions import NextAction
-from orderloom.runtime.ports import Accounts, Addresses, Clock, Files, Ids, Inbox, Plans
+from orderloom.runtime.ports import Accounts, Addresses, Clock, Event, Files, Ids, Inbox, Plans
 from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record
 from orderloom.runtime.record.gate import Rights
 from orderloom.sdk.connector import Platforms, RawMessage, Reply
@@ -69,7 +69,8 @@ class WebSettings:
 @dataclass(frozen=True)
 class Services:
     """The rooms behind the faces. ``ready`` raises or returns False while the server cannot work; ``gauges`` are the
-    figures of ``/metrics``; ``extras`` are further names for templates.
+    figures of ``/metrics``; ``journal`` keeps an event of the installation (sign-ins, the first admin);
+    ``extras`` are further names for templates.
     """
 
     engine: Engine
@@ -86,6 +87,7 @@ class Services:
     templates: Path
     assets: Path
     ready: Callable[[], bool]
+    journal: Callable[[Event], None]
     gauges: Callable[[], Mapping[str, float]] = dict
     extras: Mapping[str, object] = field(default_factory=dict)
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from litestar.datastructures import Cookie
 
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import Account
+from orderloom.runtime.ports import Account, Event
 from orderloom.web import passwords, throttle
 from orderloom.web.gate import PAGE
 from orderloom.web.services import Services
 from orderloom.web.visit import Visit
+
+LOGIN = "login"
+LOGOUT = "logout"
+FIRST_ADMIN = "first_admin"
 
 
 class WrongPasswordError(OrderloomError):
@@ -53,8 +57,29 @@ def enter(known: Services, visit: Visit, account: Account) -> Entered:
     if visit.session and not visit.bearer:
         known.sessions.end(visit.session)
     opened = known.sessions.open(account, PAGE)
+    note(known, visit, account, LOGIN)
     cookies = (known.cookies.session(opened.id), known.cookies.device(device_proof(known, account)))
     return Entered(cookies, opened.session.csrf)
+
+
+def note(known: Services, visit: Visit, account: Account, kind: str) -> None:
+    """Put an event about an account into the journal: who, when, from which address."""
+    known.journal(
+        Event(
+            id=known.ids.new(),
+            at=known.clock.now(),
+            app="",
+            table="",
+            record="",
+            version=0,
+            kind=kind,
+            actor=account.id,
+            actor_name=account.name,
+            cause={"door": "web", "address": visit.address},
+            input={},
+            change={},
+        )
+    )
 
 
 def device_proof(known: Services, account: Account) -> str:

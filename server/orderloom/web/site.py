@@ -5,7 +5,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures.state import State
 
 from orderloom.web import api, guards, health, hooks, pages, problems, static
-from orderloom.web.assets import Assets
+from orderloom.web.assets import PREFIX, Assets
 from orderloom.web.headers import SecurityHeaders
 from orderloom.web.services import STATE_KEY, Services
 from orderloom.web.templating import Templates
@@ -27,7 +27,9 @@ def build_site(services: Services) -> Litestar:
         state=State({STATE_KEY: services, problems.TEMPLATES_KEY: templates, **static.state(services)}),
         exception_handlers={Exception: problems.answer},
         before_send=[SecurityHeaders(https=https)],
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, gzip_compress_level=5),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1_000, gzip_compress_level=5, exclude=[f"^{PREFIX}/"]
+        ),
         request_max_body_size=LARGEST_BODY,
         multipart_form_part_limit=MOST_PARTS,
         openapi_config=None,

@@ -19,6 +19,9 @@ PER_ADDRESS = 20
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=5)
 
+_INSTANT = timedelta(microseconds=1)
+"""A wait that is just over is over."""
+
 
 class TooManyTriesError(OrderloomError):
     """Too many failed sign-ins; ``seconds`` says how long to wait."""
@@ -45,7 +48,7 @@ class Throttle:
             if failures < allowed:
                 continue
             wait = min(FIRST_WAIT * 2 ** min(failures - allowed, 10), LONGEST_WAIT)
-            if self._accounts.attempts(key, now - wait):
+            if self._accounts.attempts(key, now - wait + _INSTANT):
                 raise TooManyTriesError(int(wait.total_seconds()))
 
     def failed(self, keys: dict[str, int]) -> None:

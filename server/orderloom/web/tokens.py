@@ -24,6 +24,8 @@ ALGORITHM = "HS256"
 SHORTEST_KEY = 32
 """Bytes a signing key needs."""
 
+_MOST_CHECKED = 10_000
+
 BEARER = "bearer"
 REFRESH = "refresh"
 _SORTS = {BEARER: "at+jwt", REFRESH: "rt+jwt"}
@@ -45,6 +47,14 @@ class Pair:
     refresh_token: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What a token says: the session it names and when it is over."""
+
+    sid: str
+    expires: datetime
+
+
 class Tokens:
     """Makes and reads tokens with one key; ``issuer`` is this installation."""
 
@@ -55,6 +65,7 @@ class Tokens:
         self._issuer = issuer
         self._sessions = sessions
         self._clock = clock
+        self._checked: dict[str, _Claims] = {}
 
     def open(self, account: Account) -> Pair:
         """Start a family for an account that has just signed in."""
@@ -64,7 +75,7 @@ class Tokens:
 
     def renew(self, refresh_token: str) -> Pair:
         """Trade a refresh token for a new pair; one used before ends the family and raises ``TokenRefusedError``."""
-        family, _, own = self._read(refresh_token, REFRESH).partition(".")
+        family, _, own = self._read(refresh_token, REFRESH).sid.partition(".")
         owner = self._sessions.find(session.hashed(family))
         if not self._sessions.end(session.hashed(own)):
             self._sessions.end_family(family)
@@ -74,8 +85,20 @@ class Tokens:
         return self._pair(owner.account, family)
 
     def session_of(self, access_token: str) -> str:
-        """Hash of the session that an access token names; raises ``TokenRefusedError``."""
-        return session.hashed(self._read(access_token, BEARER))
+        """Hash of the session that an access token names; raises ``TokenRefusedError``.
+
+        A program sends the same token again and again, so a signature that held is not checked anew.
+        """
+        known = self._checked.get(access_token)
+        if known is None:
+            claims = self._read(access_token, BEARER)
+            known = _Claims(session.hashed(claims.sid), claims.expires)
+            if len(self._checked) >= _MOST_CHECKED:
+                self._checked.clear()
+            self._checked[access_token] = known
+        if known.expires <= self._clock.now():
+            raise TokenRefusedError
+        return known.sid
 
     def end(self, sign_in: SignIn) -> None:
         """End the family of a signed-in program."""
@@ -99,8 +122,8 @@ class Tokens:
         }
         return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers={"typ": _SORTS[sort]})
 
-    def _read(self, token: str, sort: str) -> str:
-        """The session id in a token of this sort; the times are judged by our own clock."""
+    def _read(self, token: str, sort: str) -> _Claims:
+        """What a token of this sort says; the times are judged by our own clock."""
         try:
             if jwt.get_unverified_header(token) != {"alg": ALGORITHM, "typ": _SORTS[sort]}:
                 raise TokenRefusedError
@@ -118,4 +141,4 @@ class Tokens:
         sid = claims["sid"]
         if not isinstance(sid, str) or expires <= self._clock.now():
             raise TokenRefusedError
-        return sid
+        return _Claims(sid, expires)

@@ -10,7 +10,7 @@ def app_url(app: str) -> str:
 
 
 def view_url(app: str, view: str) -> str:
-    """A list."""
+    """A list with its filters; ``list_state`` adds the query."""
     return f"{app_url(app)}/{quote(view)}"
 
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from orderloom import resources
+from orderloom.edge.manifest import Manifest
 from orderloom.edge.platforms import load_platform, load_platforms
 from orderloom.edge.plugin_check import plugin_faults
 from orderloom.edge.scaffold import make_plugin, possible_id
 from orderloom.i18n import LANGUAGES, catalogue
+from orderloom.sdk.connector import Platform, Platforms
 from orderloom.sdk.failures import ManifestProblem, PlatformUnknown
 
 Document = dict[str, Any]
@@ -155,3 +158,20 @@ def test_a_broken_plugin_names_every_fault_at_once(plugin: Path) -> None:
 )
 def test_a_plugin_id_is_a_plain_word(plugin_id: str, possible: bool) -> None:
     assert possible_id(plugin_id) is possible
+
+
+def test_a_manifest_has_a_json_schema_that_the_shipped_one_follows() -> None:
+    schema = Manifest.model_json_schema()
+    document = json.loads((resources.plugins_dir() / "shopify" / "manifest.json").read_text())
+    assert set(document) <= set(schema["properties"])
+
+
+def test_an_installation_of_folders_is_what_every_room_expects(plugin: Path) -> None:
+    installed: Platforms = load_platforms(plugin.parent)
+    platform: Platform = installed.get("made_up")
+    assert (platform.credentials, platform.webhook_secret, platform.topics) == (
+        ("app_secret",),
+        "app_secret",
+        ("order.updated",),
+    )
+    assert platform.status_codes == {"order": ("UNPAID", "PAID", "SHIPPED", "CLOSED")}

@@ -9,7 +9,7 @@ from orderloom.logic.functions import OPERATORS
 Node = Mapping[str, object]
 
 
-def meaning(node: object, row: Mapping[str, object]) -> object:
+def meaning(node: object, row: Mapping[str, object]) -> object:  # noqa: PLR0911 -- one answer per kind of node
     """The value of a Core node in JSON form on one row."""
     assert isinstance(node, dict)
     kind = node["node"]
@@ -36,11 +36,11 @@ def meaning(node: object, row: Mapping[str, object]) -> object:
             assert apply
             return None if None in values else apply(*values)
         case _:
-            values = {name: meaning(part, row) for name, part in parts.items()}
-            return of_two(str(kind), str(node.get("op")), *values.values())
+            one, two = (meaning(part, row) for part in parts.values())
+            return of_two(str(kind), str(node.get("op")), one, two)
 
 
-def of_two(kind: str, op: str, one: object, two: object) -> object:
+def of_two(kind: str, op: str, one: object, two: object) -> object:  # noqa: PLR0911 -- as above
     """The nodes with two operands, in the order of their fields."""
     if kind == "inlist":
         return isinstance(two, list) and one in two

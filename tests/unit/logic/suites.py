@@ -1,9 +1,10 @@
 """The JsonLogic suites beside the project, as cases; they are read in place and never copied."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orderloom.errors import OrderloomError
 from orderloom.logic.errors import UNKNOWN_OPERATOR, InvalidRuleError, LogicError
 from orderloom.logic.evaluate import evaluate
 from orderloom.logic.json_text import loads
@@ -45,6 +46,15 @@ def outcome(rule: object, data: object) -> tuple[str, object]:
         return "error", error.type
     except InvalidRuleError as error:
         return "error", UNKNOWN_OPERATOR if error.problems[0].code in UNKNOWN else error.problems[0].code
+
+
+def failure(run: Callable[[], object]) -> str:
+    """The code of the typed error that ``run`` ends with, empty when it ends well; anything else is a fault."""
+    try:
+        run()
+    except OrderloomError as error:
+        return error.error_code
+    return ""
 
 
 def plain(value: object) -> object:

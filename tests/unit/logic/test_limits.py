@@ -10,7 +10,8 @@ from orderloom.logic.compile import Checked, check_expression, compile_core
 from orderloom.logic.errors import InvalidRuleError, LogicError
 from orderloom.logic.evaluate import evaluate
 from orderloom.logic.parse import FILTER_LIMITS, RULE_LIMITS, Limits, parse
-from orderloom.logic.types import ANY
+from orderloom.logic.types import ANY, INT
+from tests.unit.logic.suites import failure
 
 
 def nested(depth: int) -> object:
@@ -47,6 +48,9 @@ def test_a_rule_may_be_as_large_as_its_limits() -> None:
         ({"preserve": ["x" * 1_000_001]}, "logic.too_much_text"),
         ({"+": [object()]}, "logic.not_plain"),
         ({"+": [float("nan")]}, "logic.not_plain"),
+        ({"preserve": [{"a": object()}]}, "logic.not_plain"),
+        ({"+": [10**34]}, "logic.too_many_digits"),
+        ({"preserve": [1e-46]}, "logic.too_many_digits"),
     ],
     ids=lambda value: value if isinstance(value, str) else "rule",
 )
@@ -81,7 +85,7 @@ LISTS = {"reduce": [OVER_LIST, {"merge": [{"var": "accumulator"}, {"var": "accum
     ("rule", "kind"),
     [
         (LOOPS, "Too Many Steps"),
-        (DOUBLING, "Too Large"),
+        (DOUBLING, "Too Many Steps"),
         (DEEPENING, "Exceeded Allowed Depth"),
         (GROWING, "Too Large"),
         (SQUARING, "Out Of Range"),
@@ -89,11 +93,11 @@ LISTS = {"reduce": [OVER_LIST, {"merge": [{"var": "accumulator"}, {"var": "accum
     ],
 )
 def test_a_growing_rule_stops_soon_with_a_type(rule: object, kind: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(LogicError) as caught:
         evaluate(rule, {"list": LIST})
     assert caught.value.type == kind
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("rule", [LOOPS, GROWING, DOUBLING])
@@ -116,14 +120,38 @@ def test_a_limit_cannot_be_caught_by_the_rule() -> None:
     assert caught.value.type == "Too Many Steps"
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"+": [{"var": "list"}, *[1] * 1_990]},
+        {"-": [1] * 1_999},
+        {"and": [{"==": [1, 1]}] * 600},
+        {"cat": ["a"] * 1_999},
+        {"if": [False, 1] * 100 + [2]},
+        {"missing_some": [1, [f"n{place}" for place in range(500)]]},
+        nested(32),
+    ],
+    ids=lambda rule: next(iter(rule)),
+)
+def test_a_wide_rule_takes_no_deep_stack(rule: object) -> None:
+    schema = {"list": INT} | {f"n{place}": INT for place in range(500)}
+    checked = check_expression(rule, schema)
+    assert isinstance(checked, Checked)
+    compile_core(checked.core)({"list": 1})
+
+
+def test_a_rule_has_a_hundred_choices_at_most() -> None:
+    found = check_expression({"if": [False, 1] * 60 + [{"if": [False, 1] * 41}]}, {})
+    assert not isinstance(found, Checked)
+    assert [problem.code for problem in found] == ["logic.too_many_choices"]
+
+
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(.*)*x", "(a{1,50}){1,50}$", "^(([a-z])+.)+[A-Z]([a-z])+$"])
 def test_known_blow_up_patterns_take_linear_time(pattern: str) -> None:
-    started = time.perf_counter()
-    try:
-        evaluate({"match": [{"var": ""}, pattern]}, "a" * 100_000 + "!")
-    except LogicError as error:
-        assert error.error_code == "logic.bad_pattern"
-    assert time.perf_counter() - started < 0.5
+    started = time.process_time()
+    code = failure(lambda: evaluate({"match": [{"var": ""}, pattern]}, "a" * 100_000 + "!"))
+    assert code in ("", "logic.bad_pattern")
+    assert time.process_time() - started < 0.5
 
 
 def test_a_pattern_has_a_thousand_characters_at_most() -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from orderloom.logic.compile import Checked, check_expression, compile_core
 from orderloom.logic.errors import LogicError
-from orderloom.logic.types import BOOL, LogicType
+from orderloom.logic.types import BOOL, LogicType, Record
 from tests.unit.logic.schema import ROW, SCHEMA
 
 
-def run(rule: object, row: dict[str, object], want: LogicType | None = None) -> object:
+def run(rule: object, row: Record, want: LogicType | None = None) -> object:
     found = check_expression(rule, SCHEMA, want=want)
     assert isinstance(found, Checked), found
     return compile_core(found.core)(row)

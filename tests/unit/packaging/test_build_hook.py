@@ -15,6 +15,7 @@ def project(tmp_path: Path) -> Path:
     """A tiny checkout with a designer and one catalogue."""
     for name, text in {
         "designer/package.json": "{}",
+        "designer/package-lock.json": "{}",
         "designer/src/app.ts": "start();",
         "server/orderloom/i18n/zh/designer.json": "{}",
         "server/orderloom/i18n/zh/other.json": "{}",
@@ -75,6 +76,18 @@ def test_a_build_installs_the_lock_and_bundles_and_then_is_current(
     build_hook.build_assets(project)
     assert log(project) == ["node --version", "npm ci --ignore-scripts", "node build.mjs"]
     assert build_hook.is_current(project)
+
+
+def test_packages_are_installed_again_only_when_their_lock_changed(
+    project: Path, tools: Callable[[str, str], None]
+) -> None:
+    mkdir = shutil.which("mkdir", path=os.defpath)
+    tools("npm", "")
+    tools("node", f'[ "$1" = --version ] && echo v22.1.0 || {mkdir} -p dist')
+    for lock, installs in (("{}", 1), ("{}", 1), ('{"new": 1}', 2)):
+        (project / "designer/package-lock.json").write_text(lock, encoding="utf-8")
+        build_hook.build_assets(project)
+        assert log(project).count("npm ci --ignore-scripts") == installs
 
 
 def test_a_failed_build_is_not_current_and_says_which_step_failed(

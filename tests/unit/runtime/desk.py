@@ -124,26 +124,53 @@ VISITS = document(
 
 RULES = [
     document(
-        "rule", "too_long", table="tickets", on=["create", "update"], when={">": [var("hours"), 100]}, then="block",
-        field="hours", message={"zh": "工时太多", "en": "Too many hours"},
+        "rule",
+        "too_long",
+        table="tickets",
+        on=["create", "update"],
+        when={">": [var("hours"), 100]},
+        then="block",
+        field="hours",
+        message={"zh": "工时太多", "en": "Too many hours"},
     ),
     document(
-        "rule", "many_hours", table="tickets", on=["create", "update"], when={">": [var("hours"), {"param": "most_hours"}]},
-        then="confirm", field="hours", message={"zh": "工时超过上限", "en": "Above the usual hours"},
+        "rule",
+        "many_hours",
+        table="tickets",
+        on=["create", "update"],
+        when={">": [var("hours"), {"param": "most_hours"}]},
+        then="confirm",
+        field="hours",
+        message={"zh": "工时超过上限", "en": "Above the usual hours"},
     ),
     document(
-        "rule", "no_ref", table="tickets", on=["create"], when={"!": [var("ref")]}, then="warn",
+        "rule",
+        "no_ref",
+        table="tickets",
+        on=["create"],
+        when={"!": [var("ref")]},
+        then="warn",
         message={"zh": "没有单号", "en": "No reference"},
     ),
     document(
-        "rule", "urgent", table="tickets", on=["create", "update"], when={"==": [var("priority"), "high"]}, then="label",
+        "rule",
+        "urgent",
+        table="tickets",
+        on=["create", "update"],
+        when={"==": [var("priority"), "high"]},
+        then="label",
         mark="urgent",
     ),
     document(
-        "rule", "dear", table="tickets", on=["transition:close"], when={">": [var("cost"), 50]}, then="block",
+        "rule",
+        "dear",
+        table="tickets",
+        on=["transition:close"],
+        when={">": [var("cost"), 50]},
+        then="block",
         message={"zh": "太贵", "en": "Too dear"},
     ),
-]  # fmt: skip
+]
 
 
 def right(id: str, **more: object) -> dict[str, object]:
@@ -157,7 +184,13 @@ ROLES = [
         "lead",
         tables=[
             right(
-                "tickets", create=True, update=True, delete=True, writable=["*"], transitions=["*"], set_state=True,
+                "tickets",
+                create=True,
+                update=True,
+                delete=True,
+                writable=["*"],
+                transitions=["*"],
+                set_state=True,
                 holds=True,
             ),
             right("customers", create=True, update=True, writable=["*"]),
@@ -170,7 +203,11 @@ ROLES = [
         "agent",
         tables=[
             right(
-                "tickets", create=True, update=True, hidden=["secret", "rate"], rows={"==": [var("owner"), {"me": ["id"]}]},
+                "tickets",
+                create=True,
+                update=True,
+                hidden=["secret", "rate"],
+                rows={"==": [var("owner"), {"me": ["id"]}]},
                 writable=["number", "priority", "hours", "note", "origin", "ref", "owner"],
                 transitions=["start", "resume", "finish"],
             ),
@@ -186,12 +223,19 @@ ROLES = [
             right("visits", create=True, update=True, writable=["*"]),
         ],
     ),
-]  # fmt: skip
+]
 
 DOCUMENTS: tuple[dict[str, object], ...] = (
     document(
-        "app", APP, version="1.0.0", requires=">=0.1", timezone="Asia/Shanghai", currency="CNY", languages=["zh", "en"],
-        home="ticket_list", navigation=[{"id": "ticket_list", "icon": "tool"}],
+        "app",
+        APP,
+        version="1.0.0",
+        requires=">=0.1",
+        timezone="Asia/Shanghai",
+        currency="CNY",
+        languages=["zh", "en"],
+        home="ticket_list",
+        navigation=[{"id": "ticket_list", "icon": "tool"}],
         parameters=[item("most_hours", type="integer", default=40)],
     ),
     document("dictionary", "ticket_status", closed=True, entries=entries("new", "open", "waiting", "done", "closed")),
@@ -201,10 +245,12 @@ DOCUMENTS: tuple[dict[str, object], ...] = (
     TICKETS,
     VISITS,
     MACHINE,
-    document("view", "ticket_list", table="tickets", layout="list", columns=[{"id": "number"}], sort=["-sys_created_at"]),
+    document(
+        "view", "ticket_list", table="tickets", layout="list", columns=[{"id": "number"}], sort=["-sys_created_at"]
+    ),
     *RULES,
     *ROLES,
-)  # fmt: skip
+)
 
 
 @cache

@@ -193,9 +193,7 @@ class MemoryTx:
         return max(self._reports(app, table, record, field, source), key=spoken, default=None)
 
     def _reports(self, *place: str) -> list[StoredReport]:
-        return [
-            row for row in self.state.reports if (row.app, row.table, row.record, row.field, row.source) == place
-        ]
+        return [row for row in self.state.reports if (row.app, row.table, row.record, row.field, row.source) == place]
 
     def remember(self, answer: IdempotentAnswer) -> None:
         if (answer.actor, answer.key) in self.state.answers:

@@ -73,7 +73,9 @@ def test_an_update_cannot_take_another_records_key() -> None:
 def test_an_upsert_finds_by_its_key_or_makes() -> None:
     desk = Desk()
     first = desk.do(Operation.UPSERT, actor=CHANNEL, key="by_ref", fields={"number": "T-1", "origin": "x", "ref": "1"})
-    again = desk.do(Operation.UPSERT, actor=CHANNEL, key="by_ref", fields={"number": "T-1", "origin": "x", "ref": "1", "hours": 3})
+    again = desk.do(
+        Operation.UPSERT, actor=CHANNEL, key="by_ref", fields={"number": "T-1", "origin": "x", "ref": "1", "hours": 3}
+    )
     same = desk.do(Operation.UPSERT, actor=CHANNEL, key="by_ref", fields={"origin": "x", "ref": "1"})
     assert [one.status for one in (first, again, same)] == [Status.CREATED, Status.CHANGED, Status.UNCHANGED]
     assert {one.record.id for one in (first, again, same) if one.record} == {first.record.id if first.record else ""}

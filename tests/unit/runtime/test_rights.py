@@ -33,7 +33,11 @@ def test_a_field_that_may_not_be_read_is_refused_like_an_unknown_one(name: str) 
 def test_no_field_beyond_the_roles_list_can_be_given(name: str) -> None:
     desk = Desk()
     ticket = desk.ticket(owner=AGENT.id)
-    for operation, record in ((Operation.CREATE, None), (Operation.UPDATE, ticket.id), (Operation.TRANSITION, ticket.id)):
+    for operation, record in (
+        (Operation.CREATE, None),
+        (Operation.UPDATE, ticket.id),
+        (Operation.TRANSITION, ticket.id),
+    ):
         fields = {"number": "T-9", name: "1"}
         outcome = desk.do(operation, actor=AGENT, record=record, transition="start", fields=fields)
         assert pointers(outcome)[f"/fields/{name}"] == "record.field.readonly"
@@ -99,7 +103,9 @@ def test_a_transition_that_names_roles_is_for_them_alone() -> None:
 def test_a_move_may_take_a_record_out_of_reach_a_value_given_along_may_not_be_unwritable() -> None:
     desk = Desk()
     ticket = desk.ticket(owner=AGENT.id)
-    moved = desk.do(Operation.TRANSITION, actor=AGENT, record=ticket.id, transition="start", fields={"owner": "someone"})
+    moved = desk.do(
+        Operation.TRANSITION, actor=AGENT, record=ticket.id, transition="start", fields={"owner": "someone"}
+    )
     assert moved.status is Status.CHANGED
     assert desk.now(ticket.id).values["owner"] == "someone"
 

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from orderloom.resources import assets_dir
-from orderloom.runtime.ports import Account, ConnectionAddress
+from orderloom.runtime.ports import Account, ConnectionAddress, Event
 from orderloom.web import passwords
-from orderloom.web.services import Services, WebSettings
+from orderloom.web.services import STATE_KEY, Services, WebSettings
 from orderloom.web.site import build_site
 from tests.unit.web.fakes import (
     TEMPLATES,
@@ -29,7 +32,7 @@ PASSWORD = "correct horse battery"
 HASH = passwords.hashed(PASSWORD)
 KEY = b"k" * 32
 
-Client = TestClient[object]
+Client = TestClient[Litestar]
 
 
 class NoAddresses:
@@ -56,7 +59,9 @@ class World:
     engine: FakeEngine = field(default_factory=FakeEngine)
     intake: FakeIntake = field(default_factory=FakeIntake)
     files: FakeFiles = field(default_factory=FakeFiles)
+    assets: Path = field(default_factory=assets_dir)
     ready: Callable[[], bool] = lambda: True
+    events: list[Event] = field(default_factory=list)
 
     def services(self) -> Services:
         return Services(
@@ -72,8 +77,9 @@ class World:
             ids=FakeIds(),
             settings=WebSettings(self.url, KEY, setup_code=self.setup_code, version="1"),
             templates=TEMPLATES,
-            assets=assets_dir(),
+            assets=self.assets,
             ready=self.ready,
+            journal=self.events.append,
             gauges=lambda: {"orderloom_inbox_waiting": 3.0},
         )
 
@@ -107,14 +113,21 @@ class Site:
         return client
 
 
+@cache
+def site_like(url: str, assets: Path) -> Litestar:
+    """A site built once for all tests with this address; each test puts its own world behind it."""
+    return build_site(World(url, assets=assets).services())
+
+
 @pytest.fixture
 def make_site() -> Iterator[Callable[..., Site]]:
     """Sites as wished."""
     with ExitStack() as stack:
 
-        def make(url: str = "http://localhost:8000", **options: str) -> Site:
-            world = World(url, **options)
-            app = build_site(world.services())
+        def make(url: str = "http://localhost:8000", setup_code: str = "", assets: Path | None = None) -> Site:
+            world = World(url, setup_code, assets=assets or assets_dir())
+            app = site_like(url, world.assets)
+            app.state[STATE_KEY] = world.services()
 
             def open_client() -> Client:
                 client: Client = TestClient(app, base_url=url, raise_server_exceptions=False)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
+from orderloom.check.field import FieldContext
 from orderloom.check.fields.integer import CHECK as INTEGER
 from orderloom.check.fields.text import CHECK as TEXT
-from orderloom.check.field import FieldContext
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.plan import AppPlan, FieldFault, FieldPlan, TablePlan, by_id
 from orderloom.check.problem import Problem
@@ -125,7 +125,7 @@ class FakeAccounts:
         self.failures += [(key, at) for key in keys]
 
     def attempts(self, key: str, since: datetime) -> int:
-        return sum(1 for known, at in self.failures if known == key and at > since)
+        return sum(1 for known, at in self.failures if known == key and at >= since)
 
     def forget_attempts(self, key: str) -> None:
         self.failures = [entry for entry in self.failures if entry[0] != key]
@@ -216,9 +216,9 @@ class FakeEngine:
         for name, raw in change.fields.items():
             spec = self.table.fields.get(name)
             try:
+                values[name] = spec.codec.decode(raw) if spec else None
                 if spec is None:
-                    raise FieldFault("field.unknown", field=name)
-                values[name] = spec.codec.decode(raw)
+                    problems.append(Problem("unknown", f"{change.pointer}/{name}"))
             except FieldFault as fault:
                 problems.append(Problem(fault.error_code, f"{change.pointer}/{name}", fault.facts))
         if not values.get("word"):
@@ -227,8 +227,12 @@ class FakeEngine:
             return Outcome(Status.REFUSED, problems=tuple(problems))
         size = values.get("size")
         if isinstance(size, int) and size > 100 and "big" not in change.confirm:
-            return Outcome(Status.CONFIRM, problems=(Problem("rule", f"{change.pointer}/size", level="confirm", id="big"),))
-        record = Record("notes", stored.id if stored else f"r{len(self.records) + 1}", stored.version + 1 if stored else 1, values)
+            return Outcome(
+                Status.CONFIRM, problems=(Problem("rule", f"{change.pointer}/size", level="confirm", id="big"),)
+            )
+        record = Record(
+            "notes", stored.id if stored else f"r{len(self.records) + 1}", stored.version + 1 if stored else 1, values
+        )
         self.records[record.id] = record
         return Outcome(Status.CHANGED if stored else Status.CREATED, record)
 
@@ -301,6 +305,9 @@ class NoPlatforms:
 
     def get(self, plugin_id: str) -> Platform:
         raise OrderloomError(plugin_id)
+
+    def all(self) -> tuple[Platform, ...]:
+        return ()
 
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"

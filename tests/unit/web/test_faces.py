@@ -1,17 +1,30 @@
 """Everything around the records: headers, health, callbacks, first run, sign-in page, language, built files."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from orderloom.resources import assets_dir
 from orderloom.web import paths
-from tests.unit.web.conftest import PASSWORD, Client, Site
+from tests.unit.web.conftest import PASSWORD, Site
 
 FIRST = {"name": "ada", "password": "long enough", "repeated": "long enough"}
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/healthz", "/metrics", "/schema", "/api/v1/apps", "/nowhere", "/api/nowhere", "/a/none", "/assets/none"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sign-in",
+        "/healthz",
+        "/metrics",
+        "/schema",
+        "/api/v1/apps",
+        "/nowhere",
+        "/api/nowhere",
+        "/a/none",
+        "/assets/none",
+    ],
+)
 def test_every_answer_tells_browsers_to_load_nothing_foreign(site: Site, path: str) -> None:
     headers = site.open().get(path).headers
     policy = headers["content-security-policy"]
@@ -27,14 +40,32 @@ def test_pages_are_never_cached(site: Site) -> None:
     assert site.open().get("/sign-in").headers["cache-control"] == "no-store"
 
 
-def test_built_files_with_a_hash_are_cached_for_good_and_compressed() -> None:
-    if not (assets_dir() / "manifest.json").exists():
-        pytest.skip("nothing is built")
+def test_built_files_with_a_hash_are_cached_for_good_and_compressed(
+    make_site: Callable[..., Site], tmp_path: Path
+) -> None:
+    text = "let a = 1;\n" * 200
+    (tmp_path / "app-RMJUIPK6.js").write_text(text)
+    (tmp_path / "plain.js").write_text(text)
+    (tmp_path / "manifest.json").write_text('{"app": {"js": {"file": "app-RMJUIPK6.js"}}}')
+    client = make_site(assets=tmp_path).open()
+    page = client.get("/first-run").text
+    answer = client.get("/assets/app-RMJUIPK6.js")
+    assert 'src="/assets/app-RMJUIPK6.js"' in page
+    assert answer.text == text
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < len(text) / 5
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get("/assets/plain.js").headers["cache-control"] == "no-cache"
+    assert (
+        client.get("/assets/plain.js", headers={"accept-encoding": "identity"}).headers.get("content-encoding") is None
+    )
 
 
 def test_a_path_out_of_the_folder_of_built_files_is_not_there(site: Site) -> None:
     client = site.open()
-    assert {client.get(f"/assets/{name}").status_code for name in ("manifest.json", "..%2Fpackage.json", ".stamp", "x")} == {404}
+    assert {
+        client.get(f"/assets/{name}").status_code for name in ("manifest.json", "..%2Fpackage.json", ".stamp", "x")
+    } == {404}
 
 
 def test_health_says_whether_the_server_lives_and_works(make_site: Callable[..., Site]) -> None:
@@ -85,7 +116,9 @@ def test_a_fragment_without_a_login_reloads_the_whole_page(site: Site) -> None:
 
 
 def test_a_wrong_password_says_so_in_words_and_keeps_the_name(site: Site) -> None:
-    answer = site.open().post("/sign-in", data={"name": '"><script>', "password": "wrong"}, headers={"accept-language": "en"})
+    answer = site.open().post(
+        "/sign-in", data={"name": '"><script>', "password": "wrong"}, headers={"accept-language": "en"}
+    )
     assert answer.status_code == 422
     assert "Name or password is wrong" in answer.text
     assert "<script>" not in answer.text.replace('<script src="', "").replace('<script type="module" src="', "")
@@ -93,7 +126,22 @@ def test_a_wrong_password_says_so_in_words_and_keeps_the_name(site: Site) -> Non
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "", "x", "/a\tb", "/\n/evil", "/%", "/ü", "/" + "a" * 3000, "//[", "/\x00"],
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "\\\\evil",
+        "javascript:alert(1)",
+        "",
+        "x",
+        "/a\tb",
+        "/\n/evil",
+        "/%",
+        "/ü",
+        "/" + "a" * 3000,
+        "//[",
+        "/\x00",
+    ],
 )
 def test_only_paths_of_this_server_are_targets(target: str) -> None:
     assert paths.local(target) == ("/%" if target == "/%" else "/")
@@ -156,9 +204,15 @@ def test_the_first_run_makes_one_admin_and_signs_in(make_site: Callable[..., Sit
 
 @pytest.mark.parametrize(
     ("wrong", "word"),
-    [({"password": "short", "repeated": "short"}, "10"), ({"repeated": "other thing"}, "differ"), ({"name": " "}, "name")],
+    [
+        ({"password": "short", "repeated": "short"}, "10"),
+        ({"repeated": "other thing"}, "differ"),
+        ({"name": " "}, "name"),
+    ],
 )
-def test_the_first_run_says_what_is_wrong_beside_the_field(make_site: Callable[..., Site], wrong: dict[str, str], word: str) -> None:
+def test_the_first_run_says_what_is_wrong_beside_the_field(
+    make_site: Callable[..., Site], wrong: dict[str, str], word: str
+) -> None:
     answer = make_site().open().post("/first-run", data={**FIRST, **wrong}, headers={"accept-language": "en"})
     assert answer.status_code == 422
     assert word in answer.text
@@ -194,7 +248,3 @@ def test_a_page_that_is_not_there_is_a_page(site: Site) -> None:
     answer = site.open().get("/nowhere", headers={"accept-language": "en"})
     assert answer.status_code == 404
     assert "Not found" in answer.text
-
-
-def opened(client: Client) -> Client:
-    return client

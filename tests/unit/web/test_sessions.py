@@ -1,6 +1,7 @@
 """Sign-ins: fresh ids, ends on the server, idle and longest life, proofs on unsafe requests."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -51,8 +52,6 @@ def test_a_session_revoked_elsewhere_is_over_within_five_seconds(site: Site) -> 
 
 
 def test_an_account_that_is_switched_off_is_out_within_five_seconds(site: Site) -> None:
-    from dataclasses import replace
-
     client = site.browser()
     account = site.world.accounts.people["a-ann"]
     site.world.accounts.change(replace(account, active=False))
@@ -97,7 +96,7 @@ def test_reading_changes_nothing_but_the_last_use(site: Site) -> None:
 @pytest.mark.parametrize("token", [None, "", "wrong", "ü"])
 def test_an_unsafe_request_without_the_sessions_token_is_refused(site: Site, token: str | None) -> None:
     client = site.browser()
-    headers = {} if token is None else {"x-csrf-token": token.encode("latin-1")}
+    headers = {} if token is None else {b"x-csrf-token": token.encode("latin-1")}
     del client.headers["x-csrf-token"]
     answer = client.post(RECORDS, json={"fields": {"word": "x"}}, headers=headers)
     assert answer.status_code == 403
@@ -153,3 +152,10 @@ def test_a_page_session_is_no_bearer_token_and_no_token_family_is_a_cookie(site:
     stranger = site.open()
     stranger.cookies.set(NAME, pair["refresh_token"])
     assert stranger.get(RECORDS).status_code == 401
+
+
+def test_signing_in_and_out_stands_in_the_journal(site: Site) -> None:
+    site.browser().post("/sign-out")
+    site.program().delete("/api/v1/session")
+    events = [(event.kind, event.actor, event.cause["address"]) for event in site.world.events]
+    assert events == [(kind, "a-ann", "testclient") for kind in ("login", "logout", "login", "logout")]

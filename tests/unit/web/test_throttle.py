@@ -52,7 +52,9 @@ def test_one_address_may_not_try_many_names(site: Site) -> None:
 def test_no_header_makes_an_address_another_one(site: Site, header: str) -> None:
     client = site.open()
     statuses = [
-        client.post(TOKEN, json={"name": f"n{number}", "password": "x"}, headers={header: f"10.0.0.{number}"}).status_code
+        client.post(
+            TOKEN, json={"name": f"n{number}", "password": "x"}, headers={header: f"10.0.0.{number}"}
+        ).status_code
         for number in range(21)
     ]
     assert statuses[-1] == 429

@@ -25,7 +25,10 @@ class TextCodec(PlainCodec):
     def __init__(self, spec: TextField) -> None:
         super().__init__(STR)
         self._spec = spec
-        self._pattern = compile_pattern(spec.pattern) if spec.pattern else None
+        try:
+            self._pattern = compile_pattern(spec.pattern) if spec.pattern else None
+        except re2.error:  # the checker has told
+            self._pattern = None
 
     def read(self, raw: object) -> str:
         """A text within the lengths that matches the pattern as a whole."""

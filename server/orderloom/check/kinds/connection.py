@@ -34,7 +34,7 @@ class ChildMap:
 
 @dataclass(frozen=True, slots=True)
 class StatusTarget:
-    """What a unified code means here: a state to report, or nothing (``reason`` says why); ``mark`` goes with either."""
+    """What a unified code means here: a state to report, or nothing (``reason`` says why); ``mark`` goes with any."""
 
     state: str | None
     mark: str | None

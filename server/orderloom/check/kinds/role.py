@@ -79,8 +79,9 @@ class RoleCheck:
 
 
 def _expanded(ids: Iterable[str], everything: Iterable[str]) -> frozenset[str]:
+    """The ids named; ``*`` stands for ``everything`` and may stand beside further ids."""
     named = frozenset(ids)
-    return frozenset(everything) if ALL in named else named
+    return (named - {ALL}) | frozenset(everything) if ALL in named else named
 
 
 def _readable(right: TableRights, facts: TableFacts) -> frozenset[str]:

@@ -1,10 +1,19 @@
 """Exact arithmetic on numbers; unknown values are read as numbers first."""
 
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+    DecimalException,
+)
 
 from orderloom.logic.errors import invalid_arguments, not_a_number
 from orderloom.logic.registry import Entry, function
-from orderloom.logic.values import NUMBERS, Number, bounded, number, whole
+from orderloom.logic.values import NUMBERS, Number, bounded, number, out_of_range, reckoned, whole
 
 ROUNDINGS = {
     "half_up": ROUND_HALF_UP,
@@ -49,11 +58,10 @@ def multiply(*values: object) -> Number:
     product: Number = 1
     for value in values:
         factor = number(value)
-        product = bounded(
-            product * factor
-            if isinstance(product, int) and isinstance(factor, int)
-            else NUMBERS.multiply(Decimal(product), Decimal(factor))
-        )
+        if isinstance(product, int) and isinstance(factor, int):
+            product = bounded(product * factor)
+        else:
+            product = reckoned(NUMBERS.multiply, product, factor)
     return product
 
 
@@ -66,7 +74,7 @@ def divide(*values: object) -> Number:
     for value in rest:
         if not value:
             raise not_a_number()
-        first = bounded(NUMBERS.divide(Decimal(first), Decimal(value)))
+        first = reckoned(NUMBERS.divide, first, value)
     return first
 
 
@@ -77,7 +85,7 @@ def remainder(*values: object) -> Number:
     for value in rest:
         if not value:
             raise not_a_number()
-        first = bounded(NUMBERS.remainder(Decimal(first), Decimal(value)))
+        first = reckoned(NUMBERS.remainder, first, value)
     return first
 
 
@@ -110,20 +118,23 @@ def rounded(value: object, places: object = 0, mode: object = "half_up") -> Numb
     rounding = ROUNDINGS.get(mode) if isinstance(mode, str) else None
     if rounding is None or not 0 <= digits <= MAX_PLACES:
         raise invalid_arguments()
-    result = Decimal(exact).quantize(Decimal(1).scaleb(-digits), rounding, _ROUNDED)
+    try:
+        result = Decimal(exact).quantize(Decimal(1).scaleb(-digits), rounding, _ROUNDED)
+    except DecimalException as error:
+        raise out_of_range() from error
     return result if digits else int(result)
 
 
 def _sum(left: Number, right: Number) -> Number:
     if isinstance(left, int) and isinstance(right, int):
         return bounded(left + right)
-    return NUMBERS.add(Decimal(left), Decimal(right))
+    return reckoned(NUMBERS.add, left, right)
 
 
 def _less(left: Number, right: Number) -> Number:
     if isinstance(left, int) and isinstance(right, int):
         return bounded(left - right)
-    return NUMBERS.subtract(Decimal(left), Decimal(right))
+    return reckoned(NUMBERS.subtract, left, right)
 
 
 def _only_number(value: object) -> Number:

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 
 from orderloom.logic.core import (
     FALSE,
-    Arith,
     Coalesce,
     Compare,
     Const,
@@ -20,6 +19,7 @@ from orderloom.logic.core import (
     Not,
     Or,
 )
+from orderloom.logic.lower.arithmetic import combined
 from orderloom.logic.lower.checker import FAULTY, Checker, decides, lowers
 from orderloom.logic.lower.literals import join
 from orderloom.logic.parse import ListSyntax, Literal, Operation, Syntax
@@ -181,7 +181,5 @@ def _too_few(checker: Checker, node: Operation, tests: Sequence[tuple[str, Core]
     needed = checker.constant(node, 0, int)
     if not isinstance(needed, int) or not tests:
         return FALSE
-    count: Core = Const(0, INT)
-    for _, test in tests:
-        count = Arith("+", count, If(test, Const(1, INT), Const(0, INT), INT), INT)
+    count = combined("+", [If(test, Const(1, INT), Const(0, INT), INT) for _, test in tests])
     return Compare(">", count, Const(len(tests) - needed, INT))

@@ -8,27 +8,40 @@ from orderloom.logic.functions.arithmetic import MAX_PLACES, ROUNDINGS
 from orderloom.logic.lower.checker import FAULTY, Checker, lowers
 from orderloom.logic.lower.literals import shared_type
 from orderloom.logic.parse import Operation, Syntax
-from orderloom.logic.types import ANY, INT, STR, LogicType, dec
+from orderloom.logic.types import ANY, INT, STR, dec
 
-_OPS: dict[str, OneOf["+", "-", "*"]] = {"+": "+", "-": "-", "*": "*"}
+Op = OneOf["+", "-", "*"]
+
+_OPS: dict[str, Op] = {"+": "+", "-": "-", "*": "*"}
 
 
 @lowers(*_OPS)
 def arithmetic(checker: Checker, node: Operation) -> Core:
-    """Folded from the left; one argument alone is itself, or its opposite for ``-``."""
+    """One exact number; one argument alone is itself, or its opposite for ``-``."""
     numbers = _numbers(checker, node)
     if FAULTY in numbers:
         return FAULTY
     if not numbers or _unknown(numbers):
         return checker.dynamic(node, numbers)
-    op = _OPS[node.name]
-    total, *rest = (Const(0, INT), *numbers) if op == "-" and len(numbers) == 1 else numbers
-    for number in rest:
-        gives = _result(op, total.type, number.type)
-        if gives.scale > MAX_PLACES:
-            return checker.refuse("logic.too_many_decimals", node, scale=gives.scale, limit=MAX_PLACES)
-        total = Arith(op, total, number, gives)
+    total = combined(node.name, numbers)
+    if total.type.scale > MAX_PLACES:
+        return checker.refuse("logic.too_many_decimals", node, scale=total.type.scale, limit=MAX_PLACES)
     return total
+
+
+def combined(name: str, numbers: Sequence[Core]) -> Core:
+    """Numbers joined by ``+``, ``-`` or ``*``; halved again and again, so that a long sum makes no deep tree.
+
+    Exact arithmetic gives the same in any order; ``-`` takes the sum of all the others from the first.
+    """
+    op = _OPS[name]
+    if op == "-":
+        first, rest = (Const(0, INT), numbers) if len(numbers) == 1 else (numbers[0], numbers[1:])
+        return _joined(op, first, combined("+", rest))
+    if len(numbers) == 1:
+        return numbers[0]
+    half = len(numbers) // 2
+    return _joined(op, combined(name, numbers[:half]), combined(name, numbers[half:]))
 
 
 @lowers("/")
@@ -97,7 +110,7 @@ def _unknown(numbers: Sequence[Core]) -> bool:
     return not all(number.type.is_number for number in numbers)
 
 
-def _result(op: str, left: LogicType, right: LogicType) -> LogicType:
-    scale = left.scale + right.scale if op == "*" else max(left.scale, right.scale)
-    gives = dec(scale) if "dec" in (left.kind, right.kind) else INT
-    return gives.with_null_of(left, right)
+def _joined(op: Op, left: Core, right: Core) -> Core:
+    scale = left.type.scale + right.type.scale if op == "*" else max(left.type.scale, right.type.scale)
+    gives = dec(scale) if "dec" in (left.type.kind, right.type.kind) else INT
+    return Arith(op, left, right, gives.with_null_of(left.type, right.type))

@@ -19,6 +19,9 @@ from orderloom.logic.types import ANY, BOOL, INT, NULL, LogicType, Schema, list_
 FAULTY = Const(None, ANY)
 """Stands for a part whose problem is already reported."""
 
+MAX_CHOICES = 100
+"""Most conditions of all the ``if`` of one rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loop:
@@ -36,6 +39,7 @@ class Checker:
         self.schema = schema
         self.problems: list[LogicProblem] = []
         self.loops: list[Loop] = []
+        self._choices = 0
 
     def value(self, node: Syntax, want: LogicType | None = None) -> Core:
         """The node as a value; ``want`` lets a text literal be read as the date or datetime it stands beside."""
@@ -84,6 +88,11 @@ class Checker:
     def dynamic(self, node: Operation, args: tuple[Core, ...], gives: LogicType = ANY) -> Core:
         """The operator with the standard's own meaning."""
         return Dynamic(node.name, args, gives, bare=node.bare, at=node.pointer)
+
+    def too_many_choices(self, count: int) -> bool:
+        """Count the conditions of an ``if``: each is one level of Core, in Python as in SQL."""
+        self._choices += count
+        return self._choices > MAX_CHOICES
 
     @contextmanager
     def loop(self, item: LogicType, members: Mapping[str, LogicType] | None = None) -> Iterator[None]:

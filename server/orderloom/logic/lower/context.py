@@ -10,7 +10,7 @@ from orderloom.logic.types import ANY, BOOL
 
 @lowers("now")
 def now(checker: Checker, node: Operation) -> Core:
-    """``@now``."""
+    """The moment of the evaluation, as context."""
     return context(checker, node, "@now")
 
 

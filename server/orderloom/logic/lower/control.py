@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from orderloom.logic.core import FALSE, TRUE, And, Coalesce, Const, Core, If, Not, Or
-from orderloom.logic.lower.checker import Checker, decides, lowers, truth
+from orderloom.logic.lower.checker import MAX_CHOICES, Checker, decides, lowers, truth
 from orderloom.logic.lower.literals import join
 from orderloom.logic.parse import Operation, Syntax
 from orderloom.logic.types import ANY, NULL
@@ -88,7 +88,9 @@ def _join(checker: Checker, node: Operation, parts: Sequence[Core]) -> Core:
 
 def _choice(checker: Checker, args: Sequence[Syntax], branch: Callable[[Syntax], Core], nothing: Core) -> Core:
     """Built from the last branch upwards; ``nothing`` stands in where the last branch is left out."""
-    pairs = zip(args[0::2], args[1::2], strict=False)
+    pairs = list(zip(args[0::2], args[1::2], strict=False))
+    if checker.too_many_choices(len(pairs)):
+        return checker.refuse("logic.too_many_choices", args[0], limit=MAX_CHOICES)
     choices = [(checker.predicate(condition), branch(then), then) for condition, then in pairs]
     result = branch(args[-1]) if len(args) % 2 else nothing
     for condition, then, where in reversed(choices):

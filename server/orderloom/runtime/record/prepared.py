@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
+from orderloom.check.compiler import CONTEXT
 from orderloom.check.kinds.dictionary import DictionaryPlan
 from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.rule import RulePlan
+from orderloom.check.parameters import PREFIX
 from orderloom.check.plan import AppPlan, Closure, FieldPlan, KeyPlan, TablePlan
+from orderloom.logic.types import ANY, BOOL, DATE, DATETIME, INT, STR, LogicType, Schema, dec
 from orderloom.runtime.record.change import Actor
 from orderloom.runtime.record.gate import Gate
 
@@ -43,11 +47,15 @@ class PreparedTable:
 
 @dataclass(frozen=True, slots=True)
 class PreparedApp:
-    """One compiled app with its gate; tables are prepared when first used."""
+    """One compiled app with its gate; tables are prepared when first used.
+
+    ``types`` are those of what every expression may read: time, person, parameters.
+    """
 
     plan: AppPlan
     gate: Gate
     parameters: Mapping[str, object]
+    types: Schema
     tables: dict[str, PreparedTable] = field(default_factory=dict)
 
     def table(self, table: str) -> PreparedTable | None:
@@ -73,7 +81,9 @@ class PreparedApp:
 
 def prepare(plan: AppPlan) -> PreparedApp:
     """Everything that depends on the plan alone."""
-    return PreparedApp(plan, Gate(plan), {f"@param.{name}": value for name, value in plan.parameters.items()})
+    parameters = {PREFIX + name: value for name, value in plan.parameters.items()}
+    types = {**CONTEXT, **{path: _type_of(value) for path, value in parameters.items()}}
+    return PreparedApp(plan, Gate(plan), parameters, types)
 
 
 def is_empty(value: object) -> bool:
@@ -84,6 +94,15 @@ def is_empty(value: object) -> bool:
 def computed(spec: FieldPlan, value: object) -> object:
     """The result of an expression as a value of the field; raises ``FieldFault`` when the field cannot take it."""
     return spec.codec.decode(list(value) if isinstance(value, tuple) else value)
+
+
+def _type_of(value: object) -> LogicType:
+    """The type of a parameter's plain value; what is absent or has no simple type is unknown."""
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        return dec(max(0, -exponent) if isinstance(exponent, int) else 0)
+    simple = ((bool, BOOL), (int, INT), (str, STR), (datetime, DATETIME), (date, DATE))
+    return next((kind for python, kind in simple if isinstance(value, python)), ANY)
 
 
 def _prepare(plan: AppPlan, table: TablePlan) -> PreparedTable:

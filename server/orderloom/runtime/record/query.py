@@ -1,14 +1,15 @@
 """Reading records: what is asked for is checked against what the actor may read, then pushed into SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from orderloom.check.plan import TablePlan
 from orderloom.check.problem import Problem
 from orderloom.logic.compile import Checked, check_expression
 from orderloom.logic.core import Core
+from orderloom.logic.errors import LogicError
 from orderloom.logic.parse import FILTER_LIMITS
-from orderloom.logic.types import BOOL, LogicType
+from orderloom.logic.types import BOOL, Schema
 from orderloom.runtime.ports import BadCursorError, PageSpec, ReadTx
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Actor, Count, Page, Query, Record, Status
@@ -53,7 +54,7 @@ def _page(
 ) -> Page:
     where = list(access.where())
     if query.filter is not None:
-        where.extend(_filter(query.filter, table, access, faults))
+        where.extend(_filter(query.filter, {**app.types, **_readable(table, access)}, faults))
     faults.extend(_unknown("/search_fields", query.search_fields, access))
     if not 1 <= query.limit <= MOST_ROWS:
         faults.append(problem("query.limit", "/limit", {"max": MOST_ROWS}))
@@ -76,24 +77,22 @@ def _page(
         rows = tx.page(table, spec)
     except BadCursorError:
         return Page(problems=(problem("query.cursor", "/cursor"),), status=Status.REFUSED)
+    except LogicError as error:  # a part without fields is worked out before the database is asked
+        return Page(problems=(problem("query.filter", "/filter", {"type": error.type}),), status=Status.REFUSED)
     return Page(tuple(project(row, access, query.fields) for row in rows.items), rows.next, rows.count)
 
 
-def _filter(rule: object, table: TablePlan, access: Access, faults: list[Problem]) -> tuple[Core, ...]:
+def _filter(rule: object, schema: Schema, faults: list[Problem]) -> tuple[Core, ...]:
     """The checked condition; a field that may not be read is as unknown as one that does not exist."""
-    checked = check_expression(rule, _readable(table, access), want=BOOL, limits=FILTER_LIMITS)
+    checked = check_expression(rule, schema, want=BOOL, limits=FILTER_LIMITS)
     reasons = checked.reasons if isinstance(checked, Checked) else checked
     faults.extend(Problem(found.code, f"/filter{found.pointer}", found.facts) for found in reasons)
     return (checked.core,) if isinstance(checked, Checked) else ()
 
 
-def _readable(table: TablePlan, access: Access) -> Mapping[str, LogicType]:
-    """The schema without what the actor may not read; context paths stay, old values mean nothing in a query."""
-    return {
-        path: kind
-        for path, kind in table.schema.items()
-        if (path.startswith("@") and not path.startswith("@old.")) or path.partition(".")[0] in access.readable
-    }
+def _readable(table: TablePlan, access: Access) -> Schema:
+    """The paths of the fields that the actor may read."""
+    return {path: kind for path, kind in table.schema.items() if path.partition(".")[0] in access.readable}
 
 
 def _unknown(pointer: str, names: Iterable[str], access: Access) -> list[Problem]:

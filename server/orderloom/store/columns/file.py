@@ -13,6 +13,8 @@ from orderloom.store.types import JSON
 class FileColumns(OneColumn):
     """A tuple in Python, a list in the database."""
 
+    plain = False
+
     def from_db(self, values: Sequence[object]) -> object:
         """The files."""
         (files,) = values

@@ -21,6 +21,7 @@ class MoneyColumns:
     """An exact number and a currency code."""
 
     id = "money"
+    plain = False
 
     def columns(self, field: FieldPlan) -> tuple[Part, ...]:
         """Amount first: money sorts by it."""

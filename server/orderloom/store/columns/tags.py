@@ -9,6 +9,8 @@ from orderloom.store.types import JSON
 class TagsColumns(OneColumn):
     """A tuple in Python, a list in the database."""
 
+    plain = False
+
     def from_db(self, values: Sequence[object]) -> object:
         """The words."""
         (words,) = values

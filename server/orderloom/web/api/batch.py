@@ -5,9 +5,9 @@ from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
 from orderloom.check.problem import Problem
-from orderloom.runtime.record.change import Change, Operation, Outcome
+from orderloom.runtime.record.change import Change, Operation
 from orderloom.web import guards
-from orderloom.web.api import bodies, conditions, outcomes, queries, records, shape, targets
+from orderloom.web.api import bodies, conditions, outcomes, queries, records, targets
 from orderloom.web.api.bodies import Body
 from orderloom.web.api.targets import CAUSE, Target
 from orderloom.web.problems import RefusedError
@@ -47,12 +47,7 @@ def _one(target: Target, item: object, pointer: str, key: str | None) -> dict[st
     except RefusedError as refusal:
         errors = [problem.as_json(target.visit.language) for problem in refusal.problems]
         return {"status": refusal.status, "errors": errors}
-    return _shown(target, outcome) if record is not None else {"status": outcomes.STATUS[outcome.status]}
-
-
-def _shown(target: Target, outcome: Outcome) -> dict[str, object]:
-    record = outcome.record
-    shown = shape.record_json(target.table, record) if record is not None else {}
+    shown = outcomes.shown(target, record, outcome) if record is not None else {}
     return {"status": outcomes.STATUS[outcome.status], **shown}
 
 

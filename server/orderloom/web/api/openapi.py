@@ -148,7 +148,9 @@ def _schemas(name: str, fields: Schema, given: Schema) -> dict[str, Schema]:
         "count": {"anyOf": [count, {"type": "null"}]},
     }
     return {
-        f"{name}.record": _object(record, tuple(record)),
+        f"{name}.record": _object(
+            {**record, "warnings": {"type": "array", "items": {"type": "object"}}}, tuple(record)
+        ),
         f"{name}.one": _object({**record, **beside}, (*record, *beside)),
         f"{name}.list": _object(page, tuple(page)),
         f"{name}.create": _object({"fields": given, "confirm": confirm}),

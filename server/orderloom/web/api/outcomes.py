@@ -2,10 +2,10 @@
 
 from litestar.response import Response
 
-from orderloom.check.plan import TablePlan
 from orderloom.check.problem import Problem
 from orderloom.runtime.record.change import Outcome, Record, Status
 from orderloom.web.api import bodies, shape
+from orderloom.web.api.targets import Target
 from orderloom.web.problems import RefusedError, not_there
 
 STATUS = {
@@ -39,7 +39,7 @@ def refusal(outcome: Outcome) -> RefusedError:
     return RefusedError(STATUS[outcome.status], *problems)
 
 
-def answer(table: TablePlan, outcome: Outcome) -> Response[bytes]:
+def answer(target: Target, outcome: Outcome) -> Response[bytes]:
     """The answer to a change: the record with its ETag, or the refusal."""
     record = done(outcome)
     if record is None:
@@ -47,4 +47,11 @@ def answer(table: TablePlan, outcome: Outcome) -> Response[bytes]:
     headers = shape.etag(record)
     if outcome.repeated:
         headers["idempotent-replayed"] = "true"
-    return bodies.answer(shape.record_json(table, record), STATUS[outcome.status], headers)
+    return bodies.answer(shown(target, record, outcome), STATUS[outcome.status], headers)
+
+
+def shown(target: Target, record: Record, outcome: Outcome) -> dict[str, object]:
+    """The changed record, with ``warnings`` where rules had something to say about it."""
+    found = shape.record_json(target.table, record)
+    warnings = [problem.as_json(target.visit.language) for problem in outcome.problems]
+    return {**found, "warnings": warnings} if warnings else found

@@ -31,7 +31,7 @@ def create(request: Call, app: FromPath[str], table: FromPath[str], body: RawBod
         confirm=frozenset(given.texts("confirm")),
         idempotency_key=conditions.idempotency_key(request),
     )
-    return outcomes.answer(target.table, target.known.engine.change(change))
+    return outcomes.answer(target, target.known.engine.change(change))
 
 
 @get(PATH, guards=[guards.api], sync_to_thread=True)
@@ -87,7 +87,7 @@ def update(
         confirm=frozenset(given.texts("confirm")),
         idempotency_key=conditions.idempotency_key(request),
     )
-    return outcomes.answer(target.table, target.known.engine.change(change))
+    return outcomes.answer(target, target.known.engine.change(change))
 
 
 @delete(ONE, guards=[guards.api], sync_to_thread=True, status_code=200)

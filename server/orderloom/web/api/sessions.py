@@ -46,6 +46,7 @@ def end_session(request: Call) -> Response[bytes]:
     if visit.bearer and sign_in is not None:
         known.tokens.end(sign_in)
     known.sessions.end(visit.session)
+    sign_ins.note(known, visit, visit.signed_in, sign_ins.LOGOUT)
     answer = bodies.empty()
     if not visit.bearer:
         answer.cookies.append(known.cookies.no_session())
@@ -58,7 +59,9 @@ def make_token(request: Call, body: RawBody) -> Response[bytes]:
     known = services.of(request)
     given = bodies.read(request, body)
     if "refresh_token" not in given.values:
-        account = _account(request, given.only("name", "password"), visits.of(request))
+        visit = visits.of(request)
+        account = _account(request, given.only("name", "password"), visit)
+        sign_ins.note(known, visit, account, sign_ins.LOGIN)
         return _pair(known.tokens.open(account))
     try:
         return _pair(known.tokens.renew(given.only("refresh_token").text("refresh_token", longest=4_000)))

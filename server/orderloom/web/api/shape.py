@@ -23,7 +23,12 @@ def record_json(table: TablePlan, record: Record) -> dict[str, object]:
 
 def row_json(row: Record) -> dict[str, object]:
     """A row of a log: its columns as plain JSON."""
-    return {"id": row.id, **{name: plain(value) for name, value in row.values.items()}}
+    return {"id": row.id, **{name: _plain(value) for name, value in row.values.items()}}
+
+
+def _plain(value: object) -> object:
+    """Plain JSON; the bytes of a message as the text they most likely are."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else plain(value)
 
 
 def transitions_json(plan: AppPlan, table: TablePlan, allowed: Iterable[str]) -> list[dict[str, object]]:

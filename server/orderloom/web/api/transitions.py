@@ -37,7 +37,7 @@ def move(
         confirm=frozenset(given.texts("confirm")),
         idempotency_key=conditions.idempotency_key(request),
     )
-    return outcomes.answer(target.table, target.known.engine.change(change))
+    return outcomes.answer(target, target.known.engine.change(change))
 
 
 handlers = (move,)

@@ -84,11 +84,16 @@ class AppVisit:
     def read(self, query: Query) -> Page:
         """Ask; what is missing or not this person's is answered alike."""
         page = self.services.engine.read(query)
+        self.demand(page)
+        return page
+
+    @staticmethod
+    def demand(page: Page) -> None:
+        """Raise unless the page is an answer."""
         if page.status in {Status.MISSING, Status.FORBIDDEN}:
             raise not_there()
         if page.problems:
             raise RefusedError(422, *page.problems)
-        return page
 
     def query(
         self,

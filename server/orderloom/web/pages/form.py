@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from litestar import get, post
+from litestar.params import FromPath, RawBody
 from litestar.response import Redirect, Response
 
 from orderloom.runtime.record.change import Change, Operation, Status
@@ -20,14 +21,14 @@ _STATUS = {Status.FORBIDDEN: 403, Status.STALE: 409, Status.CONFLICT: 409}
 
 
 @get("/a/{app:str}/{table:str}/new", guards=[guards.signed_in], sync_to_thread=True)
-def show_new(request: Call, app: str, table: str) -> Response[str]:
+def show_new(request: Call, app: FromPath[str], table: FromPath[str]) -> Response[str]:
     """An empty form, prefilled by the address."""
     sheet = _new(enter(request, app), table, request.query_params.get("form", ""))
     return sheet.page(Filling(first_values(sheet.visit, sheet.form, sheet.table, pairs(request))))
 
 
 @post("/a/{app:str}/{table:str}/new", guards=[guards.signed_in], sync_to_thread=True)
-def create(request: Call, app: str, table: str, body: bytes) -> Response[str] | Redirect:
+def create(request: Call, app: FromPath[str], table: FromPath[str], body: RawBody) -> Response[str] | Redirect:
     """Make the record, or show the form again with what is wrong."""
     visit, posted = enter(request, app), forms.read(body)
     sheet = _new(visit, table, posted.text("form"))
@@ -44,14 +45,16 @@ def create(request: Call, app: str, table: str, body: bytes) -> Response[str] | 
 
 
 @get("/a/{app:str}/{table:str}/records/{record:str}/edit", guards=[guards.signed_in], sync_to_thread=True)
-def show_edit(request: Call, app: str, table: str, record: str) -> Response[str]:
+def show_edit(request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str]) -> Response[str]:
     """The form of an existing record."""
     sheet = _existing(enter(request, app), table, record, request.query_params.get("form", ""))
     return sheet.page(Filling(sheet.stored))
 
 
 @post("/a/{app:str}/{table:str}/records/{record:str}/edit", guards=[guards.signed_in], sync_to_thread=True)
-def save(request: Call, app: str, table: str, record: str, body: bytes) -> Response[str] | Redirect:
+def save(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], body: RawBody
+) -> Response[str] | Redirect:
     """Save, or show the form again with what is wrong or what others have changed meanwhile."""
     visit, posted = enter(request, app), forms.read(body)
     sheet = _existing(visit, table, record, posted.text("form"), posted.text("version"))

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orderloom.check.kinds.form import FormFieldPlan, FormPlan
-from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
+from orderloom.check.plan import FieldPlan, TablePlan
 from orderloom.check.problem import Problem
+from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.form_model import CREATE, Entry, Filling, Section, field_of, may_edit
@@ -37,7 +38,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class FormPage:
-    """A form for the template. ``mode`` is create or update."""
+    """A form for the template. ``mode`` is create, update or move; ``record`` is what it changes, if anything."""
 
     visit: AppVisit
     form: FormPlan
@@ -46,6 +47,7 @@ class FormPage:
     mode: str
     filling: Filling
     look: Look
+    record: Record | None = None
 
     @property
     def sections(self) -> list[Section]:
@@ -80,7 +82,9 @@ class FormPage:
         words = problem.message(self.look.language)
         if plan is None or not shown:
             return Summed(words, "", "")
-        return Summed(words, self.look.pick(plan.title), f"#{html_id(plan)}")
+        label = self.look.pick(plan.title)
+        said = words if label in words else f"{label}{self.look.say('pages.colon')}{words}"
+        return Summed(said, label, f"#{html_id(plan)}")
 
     def _entry(self, one: FormFieldPlan) -> Entry | None:
         plan = self.table.fields.get(one.id)
@@ -88,7 +92,7 @@ class FormPage:
             return None
         if may_edit(one, plan, self.table, self.access, self.mode):
             return self._input(one, plan)
-        value = _python(plan, self.filling.values.get(plan.id))
+        value = self.record.values.get(plan.id) if self.record else None
         if self.mode == CREATE and value is None:
             return None
         control = Control(
@@ -135,14 +139,6 @@ class FormPage:
 def html_id(plan: FieldPlan) -> str:
     """The id of a field's input, which labels and the summary point to."""
     return f"f-{plan.id}"
-
-
-def _python(plan: FieldPlan, value: object) -> object:
-    """A JSON value for showing; text that is none of the field's values shows nothing."""
-    try:
-        return plan.codec.decode(value)
-    except FieldFault:
-        return None
 
 
 def look_for(visit: AppVisit, fields: Iterable[FieldPlan], values: Mapping[str, object]) -> Look:

@@ -1,6 +1,7 @@
 """Small answers for pages that are open: is this field right, which records have such a title."""
 
 from litestar import get, post
+from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
 from orderloom.web import forms, guards
@@ -16,7 +17,9 @@ _LONGEST = 200
 
 
 @post("/a/{app:str}/{table:str}/check/{field:str}", guards=[guards.signed_in], sync_to_thread=True)
-def check(request: Call, app: str, table: str, field: str, body: bytes) -> Response[str]:
+def check(
+    request: Call, app: FromPath[str], table: FromPath[str], field: FromPath[str], body: RawBody
+) -> Response[str]:
     """What is wrong with one field of an open form, before it is saved. Saves nothing and keeps nothing."""
     visit, posted = enter(request, app), forms.read(body)
     plan, access = visit.table(table)
@@ -38,7 +41,7 @@ def check(request: Call, app: str, table: str, field: str, body: bytes) -> Respo
 
 
 @get("/a/{app:str}/{table:str}/titles", guards=[guards.signed_in], sync_to_thread=True)
-def titles(request: Call, app: str, table: str) -> Response[str]:
+def titles(request: Call, app: FromPath[str], table: FromPath[str]) -> Response[str]:
     """Options of records whose title contains ``q``, for link fields."""
     visit = enter(request, app)
     visit.table(table)

@@ -1,6 +1,7 @@
 """The app's own address leads to its home view."""
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from orderloom.check.kinds.view import ViewPlan
@@ -12,7 +13,7 @@ from orderloom.web.visit import Call
 
 
 @get("/a/{app:str}", guards=[guards.signed_in], sync_to_thread=True)
-def show(request: Call, app: str) -> Redirect:
+def show(request: Call, app: FromPath[str]) -> Redirect:
     """The home view, else the first of the menu this person may open, else the inbox."""
     visit = enter(request, app)
     ordered = [visit.plan.home, *(view for view, _ in visit.plan.navigation), *visit.plan.all(ViewPlan)]

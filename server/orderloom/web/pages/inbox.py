@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from orderloom.runtime.record.change import Page, Query, Status
@@ -23,7 +24,7 @@ _TRAIL = 40
 
 
 @get("/a/{app:str}/inbox", guards=[guards.signed_in], sync_to_thread=True)
-def show(request: Call, app: str) -> Response[str] | Redirect:
+def show(request: Call, app: FromPath[str]) -> Response[str] | Redirect:
     """Messages, newest first; ``state`` narrows them."""
     visit = enter(request, app)
     if _INBOX not in visit.rights.logs:
@@ -38,7 +39,7 @@ def show(request: Call, app: str) -> Response[str] | Redirect:
 
 
 @get("/a/{app:str}/inbox/quarantine", guards=[guards.signed_in], sync_to_thread=True)
-def show_quarantine(request: Call, app: str) -> Response[str]:
+def show_quarantine(request: Call, app: FromPath[str]) -> Response[str]:
     """Bytes that did not verify, newest first."""
     visit = enter(request, app)
     if _QUARANTINE not in visit.rights.logs:
@@ -56,7 +57,7 @@ def show_quarantine(request: Call, app: str) -> Response[str]:
 
 
 @get("/a/{app:str}/inbox/messages/{message:str}", guards=[guards.signed_in], sync_to_thread=True)
-def show_message(request: Call, app: str, message: str) -> Response[str]:
+def show_message(request: Call, app: FromPath[str], message: FromPath[str]) -> Response[str]:
     """One message as it arrived."""
     visit = enter(request, app)
     name = "parts/_body.html" if visit.partial else "pages/message.html"
@@ -64,7 +65,7 @@ def show_message(request: Call, app: str, message: str) -> Response[str]:
 
 
 @post("/a/{app:str}/inbox/messages/{message:str}/replay", guards=[guards.signed_in], sync_to_thread=True)
-def replay(request: Call, app: str, message: str) -> Redirect:
+def replay(request: Call, app: FromPath[str], message: FromPath[str]) -> Redirect:
     """Let the message be worked on again."""
     visit = enter(request, app)
     _message(visit, message)

@@ -1,8 +1,10 @@
 """Lists: ``/a/{app}/{view}``."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from orderloom.check.kinds.view import ViewPlan
@@ -24,7 +26,7 @@ def pairs(request: Call) -> dict[str, tuple[str, ...]]:
 
 
 @get("/a/{app:str}/{view:str}", guards=[guards.signed_in], sync_to_thread=True)
-def show(request: Call, app: str, view: str) -> Response[str]:
+def show(request: Call, app: FromPath[str], view: FromPath[str]) -> Response[str]:
     """A page of a list: all of it, the list with its filters, or only its results, as far as htmx asked."""
     visit = enter(request, app)
     plan = visit.plan.find(ViewPlan, view)
@@ -35,7 +37,12 @@ def show(request: Call, app: str, view: str) -> Response[str]:
     chosen = {field.id: state.chosen.get(form_name(field.id), ()) for field in table.fields.values() if field.target}
     look = visit.look(visit.titles({str(table.fields[name].target): ids for name, ids in chosen.items() if ids}))
     filters = filters_of(visit, plan, table, access, state, look)
-    page = visit.read(query(visit, plan, access, state, filters))
+    page = visit.services.engine.read(query(visit, plan, access, state, filters))
+    if page.problems and state.trail:
+        # The cursor belongs to another order or another time; the first page never needs one.
+        state = replace(state, trail=())
+        page = visit.read(query(visit, plan, access, state, filters))
+    visit.demand(page)
     return _answer(visit, ListPage(visit, plan, state, page, filters), state)
 
 

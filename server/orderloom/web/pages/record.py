@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from orderloom.check.problem import Problem
@@ -31,14 +32,14 @@ class Timeline:
 
 
 @get("/a/{app:str}/{table:str}/records/{record:str}", guards=[guards.signed_in], sync_to_thread=True)
-def show(request: Call, app: str, table: str, record: str) -> Response[str]:
+def show(request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str]) -> Response[str]:
     """The record: what it is, what can be done, what is in the way, what happened, what belongs to it."""
     visit = enter(request, app)
     return record_page(visit, table, visit.record(table, record))
 
 
 @get("/a/{app:str}/{table:str}/records/{record:str}/history", guards=[guards.signed_in], sync_to_thread=True)
-def show_history(request: Call, app: str, table: str, record: str) -> Response[str]:
+def show_history(request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str]) -> Response[str]:
     """A further stretch of the history."""
     visit = enter(request, app)
     found = visit.record(table, record)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from litestar import get, post
+from litestar.params import FromPath, RawBody
 from litestar.response import Redirect, Response
 
 from orderloom.check.kinds.machine import ConfirmPlan
@@ -41,7 +42,9 @@ class Item:
     guards=[guards.signed_in],
     sync_to_thread=True,
 )
-def ask(request: Call, app: str, table: str, record: str, transition: str) -> Response[str] | Redirect:
+def ask(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], transition: FromPath[str]
+) -> Response[str] | Redirect:
     """The small form of a move that needs something; a move that needs nothing is done from the record page."""
     visit = enter(request, app)
     found = visit.record(table, record)
@@ -58,7 +61,14 @@ def ask(request: Call, app: str, table: str, record: str, transition: str) -> Re
     guards=[guards.signed_in],
     sync_to_thread=True,
 )
-def move(request: Call, app: str, table: str, record: str, transition: str, body: bytes) -> Response[str] | Redirect:
+def move(
+    request: Call,
+    app: FromPath[str],
+    table: FromPath[str],
+    record: FromPath[str],
+    transition: FromPath[str],
+    body: RawBody,
+) -> Response[str] | Redirect:
     """Do the move; what stands in the way is said on the small form or on the record page."""
     visit, posted = enter(request, app), forms.read(body)
     plan, access = visit.table(table)
@@ -88,7 +98,9 @@ def move(request: Call, app: str, table: str, record: str, transition: str, body
 
 
 @post("/a/{app:str}/{table:str}/records/{record:str}/hold", guards=[guards.signed_in], sync_to_thread=True)
-def hold(request: Call, app: str, table: str, record: str, body: bytes) -> Response[str] | Redirect:
+def hold(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], body: RawBody
+) -> Response[str] | Redirect:
     """Hold the record, with a reason, for all moves or for one."""
     visit, posted = enter(request, app), forms.read(body)
     blocks = tuple(one for one in posted.texts("blocks") if one) or ("*",)
@@ -104,7 +116,9 @@ def hold(request: Call, app: str, table: str, record: str, body: bytes) -> Respo
     guards=[guards.signed_in],
     sync_to_thread=True,
 )
-def lift(request: Call, app: str, table: str, record: str, target: str, body: bytes) -> Response[str] | Redirect:
+def lift(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], target: FromPath[str], body: RawBody
+) -> Response[str] | Redirect:
     """Lift one hold by its own id."""
     visit = enter(request, app)
     change = replace(_change(visit, table, record, Operation.LIFT, forms.read(body)), target=target)
@@ -117,7 +131,9 @@ def lift(request: Call, app: str, table: str, record: str, target: str, body: by
     guards=[guards.signed_in],
     sync_to_thread=True,
 )
-def clear(request: Call, app: str, table: str, record: str, target: str, body: bytes) -> Response[str] | Redirect:
+def clear(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], target: FromPath[str], body: RawBody
+) -> Response[str] | Redirect:
     """Clear one mark by its code."""
     visit = enter(request, app)
     change = replace(_change(visit, table, record, Operation.CLEAR, forms.read(body)), target=target)
@@ -126,7 +142,9 @@ def clear(request: Call, app: str, table: str, record: str, target: str, body: b
 
 
 @post("/a/{app:str}/{table:str}/records/{record:str}/delete", guards=[guards.signed_in], sync_to_thread=True)
-def delete(request: Call, app: str, table: str, record: str, body: bytes) -> Response[str] | Redirect:
+def delete(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], body: RawBody
+) -> Response[str] | Redirect:
     """Delete the record; it stays recoverable for the operator."""
     visit = enter(request, app)
     outcome = visit.change(_change(visit, table, record, Operation.DELETE, forms.read(body)))

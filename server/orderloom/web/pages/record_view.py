@@ -17,6 +17,7 @@ from orderloom.web.pages.form_model import UPDATE, form_for
 from orderloom.web.urls import edit_url, record_url
 from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.registry import WIDGETS
+from orderloom.web.widgets.render import is_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,34 +113,37 @@ class RecordPage:
         entry = dictionary.entries.get(code) if dictionary else None
         return self.look.pick(entry.title) if entry else code
 
-    @property
+    @cached_property
     def groups(self) -> list[FactGroup]:
-        """The fields this person may read, in the sections of the form; those of no section come last."""
+        """The fields this person may read, in the sections of the form; those of no section come last, if filled.
+
+        What is empty and large, and groups with nothing in them, are left out: the form has them all.
+        """
         form = form_for(self.visit, self.table, UPDATE)
         found, seen = [], {self.machine.field} if self.machine else set()
         for section in form.sections:
-            fields = [
-                self.table.fields[one.id]
-                for one in section.fields
-                if one.id in self.table.fields and one.id not in seen
-            ]
-            seen |= {field.id for field in fields}
-            found.append(FactGroup(section.title, self._facts(fields)))
+            names = [one.id for one in section.fields if one.id in self.table.fields and one.id not in seen]
+            seen.update(names)
+            found.append(self._group(section.title, [self.table.fields[name] for name in names]))
         rest = [field for field in self.table.fields.values() if field.id not in seen and not field.system]
-        found.append(FactGroup(None, tuple(fact for fact in self._facts(rest))))
+        found.append(self._group(None, [field for field in rest if self._filled(field)]))
         return [group for group in found if group.facts]
 
-    def _facts(self, fields: Sequence[FieldPlan]) -> tuple[Fact, ...]:
-        shown = self.visit.fields.display
-        return tuple(
-            Fact(
-                self.look.pick(field.title),
-                shown(field, self.record.values.get(field.id), self.look),
-                WIDGETS.get(field.type).wide,
-            )
-            for field in fields
-            if field.id in self.access.readable
-        )
+    def _group(self, title: Mapping[str, str] | None, fields: Sequence[FieldPlan]) -> FactGroup:
+        readable = [field for field in fields if field.id in self.access.readable]
+        if not any(self._filled(field) for field in readable):
+            return FactGroup(title, ())
+        return FactGroup(title, tuple(self._fact(field) for field in readable if self._worth(field)))
+
+    def _worth(self, field: FieldPlan) -> bool:
+        return self._filled(field) or not WIDGETS.get(field.type).wide
+
+    def _filled(self, field: FieldPlan) -> bool:
+        return not is_nothing(self.record.values.get(field.id))
+
+    def _fact(self, field: FieldPlan) -> Fact:
+        html = self.visit.fields.display(field, self.record.values.get(field.id), self.look)
+        return Fact(self.look.pick(field.title), html, WIDGETS.get(field.type).wide)
 
 
 def main_line(machine: MachinePlan, state: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from orderloom.check.kinds.machine import MachinePlan
@@ -34,7 +35,7 @@ class RefusalRow:
 
 
 @get("/a/{app:str}/refusals", guards=[guards.signed_in], sync_to_thread=True)
-def show(request: Call, app: str) -> Response[str]:
+def show(request: Call, app: FromPath[str]) -> Response[str]:
     """The refusals, newest first."""
     visit = enter(request, app)
     if _LOG not in visit.rights.logs:

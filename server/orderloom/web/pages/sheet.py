@@ -58,13 +58,14 @@ class Sheet:
         return self.visit.page(
             "pages/form.html",
             status=status,
-            form=FormPage(self.visit, self.form, self.table, self.access, self.mode, filling, look),
+            form=FormPage(self.visit, self.form, self.table, self.access, self.mode, filling, look, record),
             record=record.id if record else "",
             title=self.visit.title(self.table, record) if record else "",
             version=self.version,
             conflict=merged,
             key=self.visit.services.ids.new(),
             action=edit_url(app, table, record.id) if record else new_url(app, table),
+            view=self.visit.first_view(table),
             back=record_url(app, table, record.id) if record else self._list(),
             draft="/".join((self.visit.visit.signed_in.id, app, table, record.id if record else "new")),
         )

@@ -45,8 +45,9 @@ def enter(request: Call, body: RawBody) -> Response[str] | Redirect:
 @post("/sign-out", guards=[guards.signed_in], sync_to_thread=True)
 def leave(request: Call) -> Redirect:
     """End the session on the server and in the browser."""
-    known = services.of(request)
-    known.sessions.end(visits.of(request).session)
+    known, visit = services.of(request), visits.of(request)
+    known.sessions.end(visit.session)
+    sign_ins.note(known, visit, visit.signed_in, sign_ins.LOGOUT)
     answer = Redirect(guards.SIGN_IN, status_code=303)
     answer.cookies.append(known.cookies.no_session())
     return answer

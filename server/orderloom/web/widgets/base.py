@@ -49,7 +49,7 @@ class Look:
 
 
 class Widget(Protocol):
-    """The protocol of this room. ``read`` and ``input`` deal in JSON values, ``shown`` and ``text`` in Python values."""
+    """The protocol of this room. ``read`` and ``input`` deal in JSON values, ``shown`` and ``text`` in Python ones."""
 
     @property
     def id(self) -> str:
@@ -92,8 +92,10 @@ class Widget(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """One quick filter of a list. ``facts`` feed the macro ``narrow``; ``condition`` is JsonLogic, None while nothing is
-    chosen; ``words`` say the choice on a chip; ``names`` are the query names that hold it.
+    """One quick filter of a list.
+
+    ``facts`` feed the macro ``narrow``; ``condition`` is JsonLogic, None while nothing is chosen; ``words`` say the
+    choice on a chip; ``names`` are the query names that hold it.
     """
 
     facts: Facts

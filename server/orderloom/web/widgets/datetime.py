@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from orderloom.check.plan import FieldPlan
 from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last
-from orderloom.web.widgets.moments import ago, exact, precise, written
+from orderloom.web.widgets.moments import ago, exact, offset, precise, written
 from orderloom.web.widgets.span import Span
 
 _TYPED = "%Y-%m-%dT%H:%M:%S"
@@ -36,7 +36,7 @@ class DatetimeWidget(Plain):
         text = "" if value is None else str(value)
         moment = local(text, look)
         shown = moment.astimezone(look.zone).strftime(_TYPED).removesuffix(":00") if moment else text
-        return {"value": shown, "zone": look.plan.timezone}
+        return {"value": shown, "zone": look.plan.timezone, "offset": offset(look.now, look.zone)}
 
     def shown(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """Exact and relative words and the machine's form."""

@@ -9,6 +9,8 @@ from orderloom.web.widgets.base import Facts, Look, Plain
 from orderloom.web.widgets.moments import exact
 from orderloom.web.widgets.money import symbol
 
+_CENTS = Decimal("0.01")
+
 
 class FormulaWidget(Plain):
     """Chooses its looks by the value it got."""
@@ -30,7 +32,7 @@ class FormulaWidget(Plain):
             case bool():
                 return look.say("pages.yes" if value else "pages.no")
             case int() | Decimal():
-                return f"{value:,}"
+                return f"{_tidy(value):,f}"
             case Money():
                 return f"{symbol(value.currency, look.language)}{value.amount:,f}"
             case datetime():
@@ -39,6 +41,13 @@ class FormulaWidget(Plain):
                 return value.isoformat()
             case _:
                 return str(value)
+
+
+def _tidy(number: int | Decimal) -> Decimal:
+    """Without zeros at the end beyond two decimals, which say nothing."""
+    exact_number = Decimal(number)
+    short = exact_number.quantize(_CENTS) if exact_number.as_tuple().exponent else exact_number
+    return short if short == exact_number else exact_number
 
 
 WIDGET = FormulaWidget()

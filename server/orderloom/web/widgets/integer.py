@@ -6,7 +6,7 @@ from orderloom.check.plan import FieldPlan
 from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last, options, unit
 from orderloom.web.widgets.span import Span
 
-_WHOLE = re.compile(r"[+-]?\d{1,18}")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 def parse(text: str) -> int | None:

@@ -1,6 +1,6 @@
 """Moments in words: exact in the app's zone, and how long ago."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orderloom.web.widgets.base import Look
@@ -24,6 +24,13 @@ def exact(value: datetime, zone: ZoneInfo) -> str:
 def precise(value: datetime, zone: ZoneInfo) -> str:
     """``2026-11-21 09:12:30``, in ``zone``."""
     return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def offset(now: datetime, zone: ZoneInfo) -> str:
+    """``UTC+8``, ``UTC+5:30``: what ``zone`` is ahead of UTC at present."""
+    minutes = int((now.astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def ago(value: datetime, look: Look) -> str:

@@ -13,8 +13,13 @@ from orderloom.web.widgets.registry import WIDGETS
 PREFIX = "f."
 """What the names of all field inputs begin with, so that no field collides with the form's own inputs."""
 
-NOTHING = Markup('<span class="ol-muted" aria-hidden="true">–</span>')  # fixed text
+NOTHING = Markup('<span class="ol-muted ol-nothing" aria-hidden="true">–</span>')  # fixed text
 """What an empty value looks like."""
+
+
+def is_nothing(value: object) -> bool:
+    """Whether there is no value to show; zero and "no" are values."""
+    return value is None or value in ((), [], {}, "")
 
 
 def form_name(field_id: str) -> str:
@@ -44,7 +49,7 @@ class Control:
 
     @property
     def help_id(self) -> str:
-        """The id of its help."""
+        """Where its help stands, for ``aria-describedby``."""
         return f"{self.id}-help"
 
     def say(self, code: str, /, **facts: object) -> str:
@@ -121,7 +126,7 @@ class Fields:
         return self._shown(field, value, look, ("cell", "display"))
 
     def _shown(self, field: FieldPlan, value: object, look: Look, macros: tuple[str, ...]) -> Markup:
-        if value is None or value in ((), [], {}, ""):
+        if is_nothing(value):
             return NOTHING
         return self._call(field, macros, WIDGETS.get(field.type).shown(field, value, look))
 
@@ -134,7 +139,7 @@ class Fields:
 
 def words(field: FieldPlan, value: object, look: Look) -> str:
     """A value in plain words; empty for nothing."""
-    if value is None or value in ((), [], {}, ""):
+    if is_nothing(value):
         return ""
     return WIDGETS.get(field.type).text(field, value, look)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from orderloom.check.plan import FieldPlan
-from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last, options
+from orderloom.web.widgets.base import Facts, Form, Look, Plain, options
 
 _BETWEEN = re.compile(r"[,，、;；\n]+")  # people type Chinese commas
 
@@ -35,12 +35,6 @@ class TagsWidget(Plain):
     def text(self, field: FieldPlan, value: object, look: Look) -> str:
         """The words with commas."""
         return "、".join(words(value)) if look.language == "zh" else ", ".join(words(value))
-
-    def narrow(self, form: Form, name: str, field: FieldPlan, look: Look) -> Narrowing:
-        """By one word."""
-        word = last(form, name)
-        condition = {"in": [word, {"var": field.id}]} if word else None
-        return Narrowing({"value": word}, condition, word, (name,))
 
 
 WIDGET = TagsWidget()

@@ -1,0 +1,111 @@
+"""Takes the pictures in docs/screenshots: the main pages of the demo, wide and narrow, in both languages.
+
+Starts the demo on a free port with data of its own, signs in as the manager, and stops it again.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+TARGET = Path(__file__).resolve().parent / "screenshots"
+APP = "ecommerce_fast"
+WIDTHS = {1440: 900, 390: 844}
+LANGUAGES = ("zh", "en")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo and the person whose pages are shown."""
+
+    url: str
+    name: str
+    password: str
+
+
+@contextmanager
+def demo() -> Iterator[Demo]:
+    """Start the demo and wait until it says that it is ready."""
+    with tempfile.TemporaryDirectory(prefix="orderloom-pictures-") as folder:
+        command = [str(Path(sys.executable).parent / "orderloom"), "demo", "--port", "0", "--quiet", "--json"]
+        process = subprocess.Popen([*command, "--dir", f"{folder}/data"], stdout=subprocess.PIPE, text=True)
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            facts = json.loads(line)
+            manager = facts["users"][0]
+            yield Demo(facts["url"], manager["name"], manager["password"])
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def sign_in(page: Page, running: Demo) -> None:
+    """Through the page, as a person does."""
+    page.goto(f"{running.url}/sign-in")
+    page.locator("#name").fill(running.name)
+    page.locator("#password").fill(running.password)
+    page.locator("form[action='/sign-in'] button[type=submit]").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def pages(page: Page, running: Demo) -> dict[str, str]:
+    """Name of a picture → path; the order shown is the first of the list that is under way."""
+    answer = page.request.get(
+        f"{running.url}/api/v1/apps/{APP}/tables/orders/records",
+        params={"limit": "1", "sort": "-paid_at", "filter": json.dumps({"==": [{"var": "status"}, "picking"]})},
+    )
+    items = answer.json()["items"]
+    order = items[0]["id"]
+    base = f"/a/{APP}"
+    return {
+        "orders_list": f"{base}/orders_list",
+        "order": f"{base}/orders/records/{order}",
+        "order_form": f"{base}/orders/records/{order}/edit",
+        "inbox": f"{base}/inbox",
+    }
+
+
+def take(browser: Browser, running: Demo, width: int, language: str) -> None:
+    """All pictures of one width and language."""
+    context = browser.new_context(
+        viewport={"width": width, "height": WIDTHS[width]},
+        locale="zh-CN" if language == "zh" else "en",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+        color_scheme="light",
+    )
+    context.add_cookies([{"name": "orderloom_language", "value": language, "url": running.url}])
+    page = context.new_page()
+    sign_in(page, running)
+    for name, path in pages(page, running).items():
+        page.goto(running.url + path)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=TARGET / f"{name}-{width}-{language}.png")
+    context.close()
+
+
+def main() -> None:
+    """Every picture."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        raise SystemExit("Chromium is missing: apt-get install -y chromium fonts-noto-cjk")
+    TARGET.mkdir(exist_ok=True)
+    with demo() as running, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        for width in WIDTHS:
+            for language in LANGUAGES:
+                take(browser, running, width, language)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

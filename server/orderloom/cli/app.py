@@ -1,0 +1,104 @@
+"""``orderloom app``: check, test, apply and export apps, which are folders of documents."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from orderloom import resources, settings
+from orderloom.check.problem import Problem, refuses
+from orderloom.cli import options
+from orderloom.cli.say import language, say, show
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group()
+def app() -> None:
+    """Apps: folders of documents."""
+
+
+@app.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@options.as_json
+def check(folder: Path, *, as_json: bool) -> None:
+    """Say everything that is wrong with the app in DIR; exit 1 when any of it is an error."""
+    problems = _problems(folder)
+    if as_json:
+        show({"problems": [{"document": "", **problem.as_json(language())} for problem in problems]})
+    else:
+        _tell(problems)
+        errors = sum(problem.level == "error" for problem in problems)
+        say("cli.app.checked", errors=errors, warnings=len(problems) - errors)
+    sys.exit(1 if refuses(problems) else 0)
+
+
+@app.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@options.home
+def apply(folder: Path, home: Path) -> None:
+    """Publish the app in DIR as the newest version of this installation, unless the check finds errors."""
+    from orderloom import wiring
+
+    problems = _problems(folder)
+    if refuses(problems):
+        _tell((problem for problem in problems if problem.level == "error"), err=True)
+        say("cli.app.refused")
+        sys.exit(1)
+    published = wiring.apply_app(folder, settings.load(home))
+    say("cli.app.applied", app=published.plan.id, version=published.plan.version, number=published.number)
+
+
+@app.command()
+@click.argument("name", metavar="APP")
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@options.home
+def export(name: str, folder: Path, home: Path) -> None:
+    """Write the newest version of APP as a folder of documents, the same form that apply reads."""
+    from orderloom import wiring
+
+    say("cli.app.exported", app=name, count=wiring.export_app(name, folder, settings.load(home)), folder=folder)
+
+
+@app.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@options.as_json
+def test(folder: Path, *, as_json: bool) -> None:
+    """Play the scenarios of the app in DIR on a simulated clock, without a server; exit 1 when any fails."""
+    from orderloom import wiring
+
+    problems = _problems(folder)
+    if refuses(problems):
+        _tell((problem for problem in problems if problem.level == "error"), err=True)
+        sys.exit(1)
+    results = wiring.test_app(folder, language())
+    failed = sum(not result.passed for result in results)
+    if as_json:
+        scenarios = [{"id": one.id, "passed": one.passed, "failures": list(one.failures)} for one in results]
+        show({"passed": len(results) - failed, "failed": failed, "scenarios": scenarios})
+    else:
+        for one in results:
+            click.echo("\n    ".join((f"{'✓' if one.passed else '✗'} {one.id}", *one.failures)))
+        click.echo(f"{len(results) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+def _problems(folder: Path) -> tuple[Problem, ...]:
+    """What the checker says of the app in ``folder``, knowing the plugins of this program."""
+    from orderloom.check.app import check_app, load_app
+    from orderloom.edge.platforms import load_platforms
+
+    platforms = [one.id for one in load_platforms(resources.plugins_dir()).all()]
+    return check_app(load_app(folder), platforms=platforms).problems
+
+
+def _tell(problems: Iterable[Problem], *, err: bool = False) -> None:
+    """One problem a paragraph: where, what, and what to do."""
+    for problem in problems:
+        sign = "✗" if problem.level == "error" else "!"
+        where = f"{problem.document}  {problem.pointer}".strip()
+        click.echo(f"{sign} {where}\n  {problem.message(language())}  ({problem.code})", err=err)
+        hint = problem.hint(language())
+        if hint:
+            click.echo(f"  → {hint}", err=err)

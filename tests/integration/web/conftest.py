@@ -1,0 +1,101 @@
+"""The site over the real engine, store and checker, with the repair desk as its app."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from orderloom.check.app import check_app, load_app
+from orderloom.check.plan import AppPlan
+from orderloom.resources import assets_dir, templates_dir
+from orderloom.runtime.engine import Engine
+from orderloom.runtime.ids import TimeIds
+from orderloom.runtime.ports import Account
+from orderloom.store import migrations
+from orderloom.store.accounts import SqlAccounts
+from orderloom.store.database import open_database
+from orderloom.store.files import FolderFiles
+from orderloom.store.store import SqlStore
+from orderloom.web.services import Services, WebSettings
+from orderloom.web.site import build_site
+from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
+from tests.unit.web.fakes import FakeClock, FakeIntake, FakePlans, NoInbox, NoPlatforms
+
+DESK = Path(__file__).resolve().parents[2] / "data" / "apps" / "desk"
+ROLES = ("clerk", "lead", "technician")
+
+Client = TestClient[Litestar]
+
+
+@dataclass
+class Desk:
+    """The repair desk behind a site; ``numbers`` gives fresh ticket numbers."""
+
+    services: Services
+    accounts: SqlAccounts
+    clock: FakeClock
+    numbers: Iterator[int]
+    open: Callable[[], Client]
+
+    def program(self, role: str) -> Client:
+        """A program that has signed in as the person with this role."""
+        client = self.open()
+        answer = client.post("/api/v1/token", json={"name": role, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        client.headers["authorization"] = f"Bearer {answer.json()['access_token']}"
+        return client
+
+    def ticket(self, **fields: object) -> dict[str, object]:
+        """The fields of a new ticket."""
+        return {"ticket_no": f"T{next(self.numbers):05}", "device": "kettle", "contact": "13800138000", **fields}
+
+
+def desk_plan() -> AppPlan:
+    """The repair desk, compiled."""
+    checked = check_app(load_app(DESK))
+    assert checked.plan is not None, checked.problems
+    return checked.plan
+
+
+@pytest.fixture(scope="module")
+def desk(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One site for all tests of a module, on each database in turn."""
+    plan, clock = desk_plan(), FakeClock()
+    plans, ids = FakePlans(plan), TimeIds(clock)
+    database = open_database(module_database_url, clock, durable=False)
+    migrations.upgrade(database)
+    store, accounts = SqlStore(database), SqlAccounts(database)
+    store.expand(plan)
+    for role in ROLES:
+        accounts.add(Account(f"a-{role}", role, role.title(), HASH, {"desk": (role,)}))
+    services = Services(
+        engine=Engine(store, plans, clock, ids),
+        plans=plans,
+        accounts=accounts,
+        addresses=NoAddresses(),
+        inbox=NoInbox(),
+        intake=FakeIntake(),
+        platforms=NoPlatforms(),
+        files=FolderFiles(tmp_path_factory.mktemp("files")),
+        clock=clock,
+        ids=ids,
+        settings=WebSettings("http://localhost:8000", KEY),
+        templates=templates_dir(),
+        assets=assets_dir(),
+        ready=lambda: True,
+        journal=lambda event: store.write(lambda tx: tx.append(event)),
+    )
+    site = build_site(services)
+    with ExitStack() as stack:
+
+        def open_client() -> Client:
+            client: Client = TestClient(site, base_url="http://localhost:8000", raise_server_exceptions=False)
+            return stack.enter_context(client)
+
+        yield Desk(services, accounts, clock, count(1), open_client)
+    database.close()

@@ -1,0 +1,107 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+
+from orderloom.check.app import CheckResult, Draft, Source, check_app
+from orderloom.runtime.publish import LivePlans, Publisher, UnpublishableError
+from orderloom.runtime.record.change import Actor
+from tests.unit.runtime.desk import APP, DOCUMENTS, START, Desk, document
+from tests.unit.runtime.fakes import FakeAddresses
+from tests.unit.runtime.test_inbox import CONNECTION, VISITS
+
+Documents = tuple[tuple[str, str, str], ...]
+ADMIN = Actor("u-admin", "Ad")
+
+
+@dataclass
+class FakeApps:
+    """The ``Apps`` port: every version of every app."""
+
+    kept: dict[str, list[Documents]] = field(default_factory=dict)
+
+    def save(
+        self, app: str, version: str, digest: str, documents: Sequence[tuple[str, str, str]], at: datetime, by: str
+    ) -> int:
+        self.kept.setdefault(app, []).append(tuple(documents))
+        return len(self.kept[app])
+
+    def latest(self, app: str) -> tuple[int, Documents] | None:
+        versions = self.kept.get(app)
+        return (len(versions), versions[-1]) if versions else None
+
+    def ids(self) -> tuple[str, ...]:
+        return tuple(self.kept)
+
+
+def checked(*documents: dict[str, object]) -> CheckResult:
+    return check_app(Source(tuple(Draft(dict(one), f"{one['kind']}/{one['id']}") for one in documents)))
+
+
+SHOP = (*(one for one in DOCUMENTS if one["id"] != "visits"), VISITS, CONNECTION)
+
+
+class Press:
+    """A publisher with everything it needs."""
+
+    def __init__(self) -> None:
+        desk = Desk()
+        self.apps, self.addresses, self.store = FakeApps(), FakeAddresses(), desk.store
+        self.publisher = Publisher(self.apps, self.store, self.addresses, desk.clock, desk.ids)
+        self.live = LivePlans(self.apps, self.store)
+
+
+def test_publishing_stores_a_version_gives_addresses_and_tells_the_journal() -> None:
+    press = Press()
+    done = press.publisher.publish(checked(*SHOP), ADMIN)
+    assert (done.number, done.unchanged) == (1, False)
+    assert [(one.app, one.connection) for one in done.addresses] == [(APP, "shop")]
+    [event] = press.store.state.events
+    assert (event.kind, event.app, event.actor, event.version) == ("publish", APP, "u-admin", 1)
+
+
+def test_publishing_what_is_in_force_changes_nothing() -> None:
+    press = Press()
+    press.publisher.publish(checked(*SHOP), ADMIN)
+    again = press.publisher.publish(checked(*SHOP), ADMIN)
+    assert (again.number, again.unchanged) == (1, True)
+    assert len(press.store.state.events) == 1
+
+
+def test_documents_with_errors_are_not_published() -> None:
+    press = Press()
+    with pytest.raises(UnpublishableError) as refused:
+        press.publisher.publish(
+            checked(*DOCUMENTS, document("view", "v", table="nothing", layout="list", columns=[])), ADMIN
+        )
+    assert refused.value.problems
+    assert not press.apps.kept
+
+
+def test_a_process_takes_up_what_was_published() -> None:
+    press = Press()
+    assert press.live.plan(APP) is None
+    press.publisher.publish(checked(*DOCUMENTS), ADMIN)
+    assert press.live.refresh()
+    first = press.live.plan(APP)
+    assert first is not None
+    assert not press.live.refresh()
+    assert press.live.plan(APP) is first
+    press.publisher.publish(checked(*SHOP), ADMIN)
+    assert press.live.refresh()
+    second = press.live.plan(APP)
+    assert second is not None
+    assert second.digest != first.digest
+    assert press.live.all() == (second,)
+
+
+def test_a_version_that_no_longer_checks_leaves_the_one_before_in_force() -> None:
+    press = Press()
+    press.publisher.publish(checked(*DOCUMENTS), ADMIN)
+    press.live.refresh()
+    before = press.live.plan(APP)
+    press.apps.save(APP, "2", "", (("app", APP, "{}"),), START, "x")
+    assert press.live.refresh()
+    assert press.live.plan(APP) is before
+    assert press.live.broken[APP]
