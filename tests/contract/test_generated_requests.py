@@ -146,3 +146,51 @@ def test_no_question_makes_a_list_fail(person: Client, rule: object, sort: str, 
     fine(answer.status_code, answer.text)
     alone = person.get(RECORDS, params={"filter": json.dumps(rule)})
     fine(alone.status_code, alone.text)
+
+
+PAGES = "/a/desk"
+PARTS = st.sampled_from(["", ".amount", ".currency", ".city", ".phone", ".from", ".to", ".min", ".max", "[]"])
+OTHERS = st.sampled_from(["sort", "page", "cursor", "q", "confirm", "version", "csrf", "reason", "blocks", "next"])
+WORDS = st.text(max_size=20) | st.sampled_from(["1", "-1", "2026-11-20", "2026-11-20T10:00", "1e9", "T0001", "{x}"])
+FORMS = st.dictionaries(
+    st.tuples(FIELDS, PARTS).map("".join) | OTHERS,
+    st.lists(WORDS, max_size=2),
+    max_size=6,
+)
+PLACES = st.sampled_from(
+    [
+        "new",
+        "check/labour",
+        "check/nothing",
+        "records/{id}/edit",
+        "records/{id}/delete",
+        "records/{id}/hold",
+        "records/{id}/holds/x/lift",
+        "records/{id}/move/repair",
+        "records/{id}/move/diagnose",
+        "records/{id}/marks/x/clear",
+        "records/{id}/history",
+        "records/{id}",
+    ]
+)
+
+
+@pytest.fixture(scope="module", params=ROLES)
+def surfer(desk: Desk, request: pytest.FixtureRequest) -> Client:
+    return desk.browser(request.param)
+
+
+@QUIET
+@given(form=FORMS, view=st.sampled_from(["tickets_list", "my_tickets", "customers_list", "none"]))
+def test_no_query_makes_a_list_page_fail(surfer: Client, form: dict[str, list[str]], view: str) -> None:
+    answer = surfer.get(f"{PAGES}/{view}", params=form)
+    fine(answer.status_code, answer.text)
+
+
+@QUIET
+@given(form=FORMS, path=PLACES)
+def test_no_form_makes_a_page_fail(surfer: Client, ticket: str, form: dict[str, list[str]], path: str) -> None:
+    answer = surfer.post(f"{PAGES}/tickets/{path.format(id=ticket)}", data=form)
+    fine(answer.status_code, answer.text)
+    shown = surfer.get(f"{PAGES}/tickets/{path.format(id=ticket)}", params=form)
+    fine(shown.status_code, shown.text)

@@ -71,15 +71,10 @@ def _state_field(machine: Machine, facts: TableFacts, context: Context) -> Itera
     if dictionary is None:
         return
     codes = [entry.id for entry in dictionary.entries]
-    states = {state.id for state in machine.states}
     for place, state in enumerate(machine.states):
         if state.id not in codes:
             told = {"dictionary": dictionary.id, **known(state.id, codes)}
             yield Problem("machine.unknown_code", f"/states/{place}/id", told)
-    missing = [code for code in codes if code not in states]
-    if missing:
-        left = {"dictionary": dictionary.id, "codes": ", ".join(missing)}
-        yield Problem("machine.missing_states", "/states", left, level="warning")
 
 
 def _sets(move: Transition, facts: TableFacts, context: Context, at: str) -> Iterator[Problem]:

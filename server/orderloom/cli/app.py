@@ -41,9 +41,9 @@ def apply(folder: Path, home: Path) -> None:
     """Publish the app in DIR as the newest version of this installation, unless the check finds errors."""
     from orderloom import wiring
 
-    problems = _problems(folder)
-    if refuses(problems):
-        _tell((problem for problem in problems if problem.level == "error"), err=True)
+    errors = [problem for problem in _problems(folder) if problem.level == "error"]
+    if errors:
+        _tell(errors, err=True)
         say("cli.app.refused")
         sys.exit(1)
     published = wiring.apply_app(folder, settings.load(home))
@@ -68,9 +68,12 @@ def test(folder: Path, *, as_json: bool) -> None:
     """Play the scenarios of the app in DIR on a simulated clock, without a server; exit 1 when any fails."""
     from orderloom import wiring
 
-    problems = _problems(folder)
-    if refuses(problems):
-        _tell((problem for problem in problems if problem.level == "error"), err=True)
+    errors = [problem for problem in _problems(folder) if problem.level == "error"]
+    if errors:
+        _tell(errors, err=True)
+        if as_json:
+            told = [problem.as_json(language()) for problem in errors]
+            show({"passed": 0, "failed": 0, "scenarios": [], "problems": told})
         sys.exit(1)
     results = wiring.test_app(folder, language())
     failed = sum(not result.passed for result in results)

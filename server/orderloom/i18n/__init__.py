@@ -32,7 +32,9 @@ def message(code: str, language: str, facts: Mapping[str, object] | None = None)
 
     A fact may itself be a text by language, such as a title.
     """
-    template = catalogue(language).get(code, code)
+    template = catalogue(language).get(code)
+    if template is None:  # it may be what a person wrote, so it is never read as a template
+        return code
     shown = {name: pick(fact, language) if isinstance(fact, Mapping) else fact for name, fact in (facts or {}).items()}
     return template.format_map(_Visible(shown))
 

@@ -271,7 +271,7 @@ class Accounts(Protocol):
         """The account, whatever its case."""
 
     def by_id(self, account: str) -> Account | None:
-        """The account."""
+        """Whose id this is; None when there is nobody."""
 
     def all(self) -> tuple[Account, ...]:
         """All accounts by name."""
@@ -286,7 +286,7 @@ class Accounts(Protocol):
         """Store a new session."""
 
     def session(self, id_hash: str) -> Session | None:
-        """The session."""
+        """What is stored under this hash, ended sessions excepted."""
 
     def touch(self, id_hash: str, at: datetime) -> None:
         """Note that it was used."""

@@ -169,14 +169,18 @@ class _Predicates:
             return place > literal(0, WHOLE)
         return or_(place == literal(0, WHOLE), *self._nulls((needle, part), (text, whole)))
 
+    def _end(self, op: str, whole: Sql, length: Sql) -> Sql:
+        """The first or last letters of a text."""
+        if not self._sqlite:
+            return func.left(whole, length) if op == "starts_with" else func.right(whole, length)
+        first = literal(1, WHOLE)
+        if op == "starts_with":
+            return func.substr(whole, first, length)
+        return func.substr(whole, func.length(whole) - length + first)
+
     def _affix(self, node: Affix, *, holds: bool) -> Clause:
         whole, part = self._values.value(node.text), self._values.value(node.affix)
-        if node.op == "starts_with":
-            end = func.substr(whole, literal(1, WHOLE), func.length(part))
-        elif self._sqlite:
-            end = func.substr(whole, func.length(whole) - func.length(part) + literal(1, WHOLE))
-        else:
-            end = func.right(whole, func.length(part))
+        end = self._end(node.op, whole, func.length(part))
         if holds:
             return end == part
         return or_(end != part, *self._nulls((node.text, whole), (node.affix, part)))

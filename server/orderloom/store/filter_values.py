@@ -105,9 +105,9 @@ class Values:
         raise NotPushableError(node=type(node).__name__)
 
     def _context_number(self, node: Core) -> Number:
-        whole = node.type.kind == "int"
-        if isinstance(node, Const) and isinstance(node.value, int) and abs(node.value) > MOST_INTEGER:
-            whole = False
+        # Only what is computed can leave 64 bits; the others keep the type that lets PostgreSQL use an integer's index.
+        plain = isinstance(node, Field) or (isinstance(node, Const) and _fits(node.value))
+        whole = plain and node.type.kind == "int"
         return Number(self.inputs.bind(node, WHOLE if whole else Threshold(node.type.scale)), node.type.scale)
 
     def _arith(self, node: Arith) -> Number:
@@ -139,3 +139,7 @@ class Values:
 
 def _scale_of(column: Sql) -> int:
     return column.type.decimals if isinstance(column.type, Exact) else 0
+
+
+def _fits(value: object) -> bool:
+    return not isinstance(value, int) or abs(value) <= MOST_INTEGER

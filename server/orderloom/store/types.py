@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Date, LargeBinary, Numeric, Text, type_coerce
+from sqlalchemy import BigInteger, BindParameter, Boolean, Date, LargeBinary, Numeric, Text, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ColumnElement
@@ -251,5 +251,6 @@ BYTES: Final = LargeBinary()
 
 
 def as_units(column: ColumnElement[object]) -> ColumnElement[object]:
-    """The stored integer of an SQLite column of decimals, days or moments, for arithmetic on it."""
-    return type_coerce(column, WHOLE)
+    """The stored integer behind SQLite's decimals, days and moments, for arithmetic on it."""
+    # A parameter has to keep its own type: that is what makes it an integer.
+    return column if isinstance(column, BindParameter) else type_coerce(column, WHOLE)

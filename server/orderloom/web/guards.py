@@ -74,6 +74,7 @@ class Rule:
 
     async def _judge(self, connection: Call) -> None:
         known = services.of(connection)
+        _check_address(connection)
         visit = await gate.visit(connection, known, page=self.page) if self.looks else visits.anonymous(connection)
         visits.keep(connection, visit)
         if self.login and visit.account is None:
@@ -120,6 +121,15 @@ admin = Rule("admin", page=True, admin=True)
 
 api = Rule("api")
 """API calls with a bearer token, or with the page cookie and its token."""
+
+
+def _check_address(request: Call) -> None:
+    """No database keeps the NUL character, so no path and no query that holds one leads anywhere."""
+    if "\0" in request.scope["path"]:
+        raise not_there()
+    if b"%00" in request.scope["query_string"] or b"\0" in request.scope["query_string"]:
+        raise refused(400, "web.query.nul")
+
 
 _ANSWERED_BY_THE_FRAMEWORK = {"OPTIONS"}
 """Made for every path by itself; tells which methods there are and nothing else."""

@@ -2,9 +2,9 @@
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -16,14 +16,24 @@ from orderloom.logic.core import Call, Compare, Const, Core, Field, InList, Not
 from orderloom.logic.errors import LogicError
 from orderloom.logic.types import BOOL, INT, STR, list_of
 from orderloom.model.values import Money
-from orderloom.runtime.ports import PageSpec, Record
+from orderloom.runtime.clock import SimulatedClock
+from orderloom.runtime.ports import PageSpec, Record, WriteTx
 from orderloom.store.filter_values import NotPushableError
+from orderloom.store.link import Database
 from orderloom.store.store import SqlStore
 from tests.integration.store.apps import START, Maker, orders_of, plan, table
 from tests.integration.store.rules import CONTEXT, DAYS, ENV, MOMENTS, NUMBERS, RULES, TEXTS
 
 ROWS = 60
-World = tuple[SqlStore, TablePlan, tuple[Record, ...]]
+
+
+class World:
+    """A table with generated rows; no dataclass, so that a counter-example is not printed with all of them."""
+
+    def __init__(self, store: SqlStore, orders: TablePlan, records: tuple[Record, ...]) -> None:
+        self.store = store
+        self.orders = orders
+        self.records = records
 
 
 def generated(make: Maker, count: int) -> Iterator[Record]:
@@ -51,33 +61,27 @@ def generated(make: Maker, count: int) -> Iterator[Record]:
         yield make.record(**{name: None if dice.random() < 0.3 else value for name, value in values.items()})
 
 
+def _insert(orders: TablePlan, record: Record, tx: WriteTx) -> None:
+    tx.insert(orders, record)
+
+
 @pytest.fixture(scope="module")
-def world(database: object, clock: object, request: pytest.FixtureRequest) -> World:
+def world(database: Database, clock: SimulatedClock) -> World:
     """A table with generated rows."""
-    store = SqlStore(request.getfixturevalue("database"))
-    make = Maker(request.getfixturevalue("clock"), "filters")
+    store = SqlStore(database)
+    make = Maker(clock, "filters")
     app = plan(table(), app="filters")
     store.expand(app)
     orders = orders_of(app)
     records = tuple(generated(make, ROWS))
     for record in records:
-        store.write(lambda tx, record=record: tx.insert(orders, record))
-    return store, orders, records
-
-
-@contextmanager
-def explained(rule: object) -> Iterator[None]:
-    """Name the rule of a failure inside a loop."""
-    try:
-        yield
-    except AssertionError as error:
-        error.add_note(repr(rule))
-        raise
+        store.write(partial(_insert, orders, record))
+    return World(store, orders, records)
 
 
 def agrees(world: World, core: Core) -> bool:
     """Whether SQL and Python find the same rows, for a predicate and for its opposite; False when Python throws."""
-    store, orders, records = world
+    store, orders, records = world.store, world.orders, world.records
     test = compile_core(core)
     try:
         expected = {record.id for record in records if test({**orders.flatten(record.values), **ENV})}
@@ -96,7 +100,7 @@ def agrees(world: World, core: Core) -> bool:
 @settings(max_examples=400, deadline=None, print_blob=True)
 @given(rule=RULES)
 def test_generated_rules_agree(world: World, rule: object) -> None:
-    _, orders, _ = world
+    orders = world.orders
     checked = check_expression(rule, {**orders.schema, **CONTEXT}, want=BOOL)
     if isinstance(checked, Checked) and checked.pushable:
         agrees(world, checked.core)
@@ -118,7 +122,7 @@ def test_generated_rules_agree(world: World, rule: object) -> None:
         {"in": [{"var": "channel"}, {"me": "roles"}]},
         {"ends_with": [{"var": "channel"}, {"var": "note"}]},
         {"starts_with": [{"var": "channel"}, ""]},
-        {"<": [{"var": "qty"}, 10**30]},
+        {"<": [{"var": "weight"}, 10**17]},
         {"if": [{"var": "urgent"}, {">": [{"var": "qty"}, 0]}, {"==": [{"var": "kind"}, "a"]}]},
         {">=": [{"date_add": [{"var": "day"}, 1, "day"]}, "2026-03-01"]},
         {"<": [{"date_diff": [{"var": "day"}, "2026-03-01"]}, 0]},
@@ -129,7 +133,7 @@ def test_generated_rules_agree(world: World, rule: object) -> None:
     ids=str,
 )
 def test_each_way_to_ask_is_pushed_and_agrees(world: World, rule: object) -> None:
-    _, orders, _ = world
+    orders = world.orders
     checked = check_expression(rule, {**orders.schema, **CONTEXT}, want=BOOL)
     assert isinstance(checked, Checked), checked
     assert checked.pushable, checked.reasons
@@ -146,13 +150,13 @@ def test_each_way_to_ask_is_pushed_and_agrees(world: World, rule: object) -> Non
     ids=["operator", "path", "list field"],
 )
 def test_what_cannot_be_pushed_is_an_error_never_a_guess(world: World, node: Core) -> None:
-    store, orders, _ = world
+    store, orders = world.store, world.orders
     with store.read() as tx, pytest.raises(NotPushableError):
         tx.page(orders, PageSpec(where=(node,)))
 
 
 def test_a_filter_value_is_never_part_of_the_sql(world: World) -> None:
-    store, orders, _ = world
+    store, orders = world.store, world.orders
     hostile = "'); DROP TABLE event; --"
     with store.read() as tx:
         node = Compare("==", Field("no", STR.or_null()), Const(hostile, STR))
@@ -162,7 +166,7 @@ def test_a_filter_value_is_never_part_of_the_sql(world: World) -> None:
 @settings(max_examples=25, deadline=None)
 @given(offset=st.integers(-3, 3))
 def test_moments_compare_to_the_microsecond(world: World, offset: int) -> None:
-    _, orders, _ = world
+    orders = world.orders
     moment = START.replace(hour=1) + timedelta(microseconds=offset)
     rule = {"<": [{"var": "paid_at"}, moment.isoformat().replace("+00:00", "Z")]}
     checked = check_expression(rule, orders.schema, want=BOOL)

@@ -54,6 +54,14 @@ class Desk:
         """The fields of a new ticket."""
         return {"ticket_no": f"T{next(self.numbers):05}", "device": "kettle", "contact": "13800138000", **fields}
 
+    def browser(self, role: str) -> Client:
+        """A browser in which the person with this role has signed in."""
+        client = self.open()
+        answer = client.post("/api/v1/session", json={"name": role, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        client.headers["x-csrf-token"] = answer.json()["csrf_token"]
+        return client
+
 
 def desk_plan() -> AppPlan:
     """The repair desk, compiled."""

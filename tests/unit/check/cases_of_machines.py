@@ -17,7 +17,6 @@ CASES = (
         },
         {},
         "machine/second:/table",
-        beside="machine.missing_states",
     ),
     case(
         "machine.field_type",
@@ -44,12 +43,6 @@ CASES = (
             "dictionary/ticket_status:entries/+": {"id": "lost", "title": NAME},
         },
         f"{FLOW}:/states/5/id",
-    ),
-    case(
-        "machine.missing_states",
-        {"dictionary/ticket_status:entries/+": {"id": "lost", "title": NAME}},
-        {"dictionary/source:entries/+": {"id": "lost", "title": NAME}},
-        f"{FLOW}:/states",
     ),
     case(
         "machine.unreachable",

@@ -1,7 +1,7 @@
 """What fields take, what they give back, and what they refuse."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orderloom.check.field import CHECKS, FieldContext
 from orderloom.check.plan import Codec, FieldFault
-from orderloom.logic.types import dec
+from orderloom.logic.types import BOOL, DATE, DATETIME, INT, STR, LogicType, dec
 from orderloom.model.field import FIELDS
 from orderloom.model.kinds.dictionary import Dictionary
 from orderloom.model.values import Money
@@ -99,6 +99,7 @@ def test_moments_keep_their_instant(moment: datetime) -> None:
         ("18412345678-0123", "+8618412345678;ext=0123", "CN"),
         ("18412345678转0123", "+8618412345678;ext=0123", "CN"),
         ("138****0001", "138****0001", "CN"),
+        ("555-625-1199", "555-625-1199", "CN"),
         ("+86 138-****-0001", "+86 138-****-0001", "CN"),
     ],
 )
@@ -106,6 +107,12 @@ def test_a_phone_number_has_one_written_form(raw: str, shown: str, region: str) 
     reader = codec("phone", region=region)
     assert reader.decode(raw) == shown
     assert reader.decode(shown) == shown
+
+
+def test_a_lenient_phone_field_keeps_what_a_platform_sent() -> None:
+    reader = codec("phone", strict=False)
+    assert reader.decode("call me") == "call me"
+    assert reader.decode("13800000001") == "+8613800000001"
 
 
 @pytest.mark.parametrize(
@@ -117,3 +124,24 @@ def test_the_type_of_money_is_wide_enough_for_its_currency(options: Mapping[str,
 
 def test_an_open_dictionary_takes_what_it_does_not_list() -> None:
     assert codec("choice", dictionary="source").decode("robot") == "robot"
+
+
+@pytest.mark.parametrize(
+    ("result", "value", "shown"),
+    [
+        (dec(2), Decimal("80.5"), "80.50"),
+        (dec(0), Decimal(7), "7"),
+        (INT, 7, 7),
+        (BOOL, False, False),
+        (STR, "a", "a"),
+        (DATE, date(2026, 11, 20), "2026-11-20"),
+        (DATETIME, datetime(2026, 11, 20, 2, tzinfo=UTC), "2026-11-20T02:00:00Z"),
+    ],
+    ids=str,
+)
+def test_a_computed_value_looks_like_a_field_of_its_type(result: LogicType, value: object, shown: object) -> None:
+    spec = FIELDS.get("formula").shape.model_validate({"id": "f", "type": "formula", "title": NAME, "expression": 1})
+    reader = CHECKS.get("formula").codec(spec, FieldContext(result=result))
+    assert reader.encode(reader.decode(value)) == shown
+    assert reader.decode(shown) == reader.decode(value) == value
+    assert reader.logic() == {"": result.or_null()}

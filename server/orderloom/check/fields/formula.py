@@ -1,35 +1,40 @@
 """Formula fields: computed from other fields of the same record, typed by their expression."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from orderloom.check.field import FieldContext, Traits
+from orderloom.check.fields.date import DateCodec
+from orderloom.check.fields.datetime import DatetimeCodec
 from orderloom.check.plan import Codec
 from orderloom.check.problem import Problem
-from orderloom.check.values import PlainCodec
-from orderloom.logic.types import LogicType
+from orderloom.check.values import PlainCodec, read_number
+from orderloom.logic.types import DATE, DATETIME, LogicType, dec
 from orderloom.model.fields.formula import FIELD, FormulaField
+
+_MOMENTS: Mapping[str, Callable[[LogicType], PlainCodec]] = {DATE.kind: DateCodec, DATETIME.kind: DatetimeCodec}
 
 
 class FormulaCodec(PlainCodec):
-    """Keeps a computed value; decimals get the scale that the expression promises."""
+    """Keeps a computed value in the form of a field of the result's own type; decimals get the scale of the result."""
 
     def __init__(self, result: LogicType) -> None:
         super().__init__(result)
-        self._scale = result.scale
+        self._scale = result.scale if result.kind == dec(0).kind else None
+        moment = _MOMENTS.get(result.kind)
+        self._moment = moment(result) if moment else None
 
     def read(self, raw: object) -> object:
-        """The computed value."""
-        return round(raw, self._scale) if isinstance(raw, Decimal) else raw
+        """The computed value, or one that was shown before."""
+        if self._moment:
+            return self._moment.read(raw)
+        return raw if self._scale is None else round(read_number(raw), self._scale)
 
     def encode(self, value: object) -> object:
         """As a field of the result's own type would."""
-        if isinstance(value, Decimal):
-            return f"{value:f}"
-        if isinstance(value, datetime):
-            return value.isoformat().replace("+00:00", "Z")
-        return value.isoformat() if isinstance(value, date) else value
+        if self._moment:
+            return self._moment.encode(value)
+        return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 class FormulaCheck:

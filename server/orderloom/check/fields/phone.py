@@ -24,9 +24,10 @@ class PhoneCodec(PlainCodec):
     def __init__(self, spec: PhoneField) -> None:
         super().__init__(STR)
         self._region = spec.region
+        self._strict = spec.strict
 
     def read(self, raw: object) -> str:
-        """A number that can exist in its region; one masked with ``*`` is kept as it is."""
+        """A number in its one written form; masked ones, and all that no country can be told of, stay as written."""
         text = read_text(raw, _LONGEST).strip()
         if "*" in text and _MASKED.fullmatch(text):
             return text
@@ -35,19 +36,29 @@ class PhoneCodec(PlainCodec):
             return whole
         parts = _EXTENSION.fullmatch(text)
         number = self._international(parts["number"]) if parts else None
-        if parts is None or number is None:
+        if parts is not None and number is not None:
+            return f"{number};ext={parts['extension']}"
+        if self._strict and not self._possible(text):
             raise FieldFault("value.phone", region=self._region)
-        return f"{number};ext={parts['extension']}"
+        return text
 
     def _international(self, text: str) -> str | None:
+        """The E.164 form; None when it is no number of the region, so that no wrong country is put before it."""
         try:
             number = phonenumbers.parse(text, self._region)
         except phonenumbers.NumberParseException:
             return None
-        if not phonenumbers.is_possible_number(number):
+        known = phonenumbers.is_possible_number if text.startswith("+") else phonenumbers.is_valid_number
+        if not known(number):
             return None
         written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         return f"{written};ext={number.extension}" if number.extension else written
+
+    def _possible(self, text: str) -> bool:
+        try:
+            return bool(phonenumbers.is_possible_number(phonenumbers.parse(text, self._region)))
+        except phonenumbers.NumberParseException:
+            return False
 
 
 class PhoneCheck:

@@ -13,6 +13,8 @@ class PhoneField(FieldSpec):
     type: Literal["phone"] = "phone"
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     """Country of numbers written without a country code."""
+    strict: bool = True
+    """Refuse what cannot be a number; ``false`` keeps it as it was written, for numbers that platforms send."""
 
 
 FIELD = FieldType(id="phone", shape=PhoneField)

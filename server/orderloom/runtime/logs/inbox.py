@@ -1,25 +1,39 @@
 """Messages from platforms: waiting, done, and failed with their problems; a body comes with one message by id."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 
 from orderloom.runtime.logs.base import MISSING, Asked, may_read, page, refused, spec
+from orderloom.runtime.ports import InboxMessage
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Page
 
+_COLUMNS = frozenset(field.name for field in fields(InboxMessage)) - {"headers", "body", "problems", "records"}
+
 
 def read(asked: Asked) -> Page:
-    """One message by id with its body, or a page of the app's messages, newest first; a filter may only name a state."""
+    """One message by id with its body, or a page of the app's messages, newest first.
+
+    A filter is one equality: ``{"==": [{"var": <property of a message>}, <text>]}``.
+    """
     if not may_read(asked):
         return MISSING
     if asked.query.id is not None:
         message = asked.tx.inbox_message(asked.query.id)
         return page("inbox", [asdict(message)]) if message is not None and message.app == asked.query.app else MISSING
-    match asked.query.filter:
-        case None:
-            wanted = {}
-        case {"==": [{"var": "state"}, str(state)]}:
-            wanted = {"state": state}
-        case _:
-            return refused(problem("query.log_filter", "/filter"))
+    wanted = _equality(asked.query.filter)
+    if wanted is None:
+        return refused(problem("query.log_filter", "/filter"))
     rows, following = asked.tx.log("inbox", spec(asked, wanted))
     return page("inbox", rows, following)
+
+
+def _equality(rule: object) -> Mapping[str, object] | None:
+    """The column and text that a filter names; None for any other filter."""
+    match rule:
+        case None:
+            return {}
+        case {"==": [{"var": str(column)}, str(text)]} if column in _COLUMNS:
+            return {column: text}
+        case _:
+            return None

@@ -1,1 +1,1 @@
-"""."""
+"""Records: the shapes of the two verbs, the gate, the stages of the write path and the read path."""

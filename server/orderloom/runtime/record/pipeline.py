@@ -137,5 +137,7 @@ def _done(work: Work) -> Status:
 def project(record: Record, access: Access, names: Sequence[str] = ()) -> Record:
     """The record as this actor may see it: without unreadable fields, and only with ``names`` when any are given."""
     readable = access.readable
+    if not names and record.values.keys() <= readable:
+        return record
     kept = {name: value for name, value in record.values.items() if name in readable and (not names or name in names)}
     return replace(record, values=kept)

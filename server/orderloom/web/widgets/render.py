@@ -104,10 +104,11 @@ class Filter:
 
 
 class Fields:
-    """Markup of fields by the macros of ``fields/<type>.html``."""
+    """Markup of fields by the macros of ``fields/<type>.html``; one per page and reader."""
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
+        self._cells: dict[tuple[int, str | bool], Markup] = {}
 
     def input(self, field: FieldPlan, control: Control) -> Markup:
         """The input of a form."""
@@ -122,8 +123,13 @@ class Fields:
         return self._shown(field, value, look, ("display",))
 
     def cell(self, field: FieldPlan, value: object, look: Look) -> Markup:
-        """The value in a list."""
-        return self._shown(field, value, look, ("cell", "display"))
+        """The value in a list; codes repeat down a column, so what one of them looks like is kept for this page."""
+        if not isinstance(value, str | bool):
+            return self._shown(field, value, look, ("cell", "display"))
+        key = (id(field), value)
+        if key not in self._cells:
+            self._cells[key] = self._shown(field, value, look, ("cell", "display"))
+        return self._cells[key]
 
     def _shown(self, field: FieldPlan, value: object, look: Look, macros: tuple[str, ...]) -> Markup:
         if is_nothing(value):
