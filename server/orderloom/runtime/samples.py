@@ -1,5 +1,6 @@
 """Sample records of an app, so that a new installation has something to look at: ``samples/*.jsonl`` in its folder."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -43,10 +44,13 @@ class Sample(BaseModel):
     state: str | None = None
 
 
-def load_samples(folder: Path, plan: AppPlan, engine: Engine, clock: Clock, ids: Ids) -> int:
+def load_samples(
+    folder: Path, plan: AppPlan, engine: Engine, clock: Clock, ids: Ids, most: Mapping[str, int] | None = None
+) -> int:
     """Load every sample file below ``folder`` (the app's); how many records. Raises ``SampleError``.
 
-    Times move by whole days, so that the newest are of today or yesterday and hours stay what they were.
+    ``most`` limits the records of a table; what links to a record left out is left out too. Times move by whole days,
+    so that the newest are of today or yesterday and hours stay what they were.
     """
     loaded = 0
     for path in sorted(folder.glob("samples/*.jsonl")):
@@ -54,7 +58,8 @@ def load_samples(folder: Path, plan: AppPlan, engine: Engine, clock: Clock, ids:
         present = next((line.anchor for _, line in lines if isinstance(line, Anchor)), None)
         shift = timedelta(0) if present is None else timedelta(days=max(0, (clock.now() - present).days))
         loading = _Loading(path.name, plan, ids, shift)
-        changes = [loading.change(number, line) for number, line in lines if isinstance(line, Sample)]
+        samples = _limited([(number, line) for number, line in lines if isinstance(line, Sample)], most or {})
+        changes = [loading.change(number, sample) for number, sample in samples]
         for start in range(0, len(changes), _AT_ONCE):
             _carry(path.name, engine, changes[start : start + _AT_ONCE])
         loaded += len(changes)
@@ -71,6 +76,20 @@ def _lines(path: Path) -> Iterator[tuple[int, Anchor | Sample]]:
             yield number, (Anchor if anchors else Sample).model_validate(data)
         except (JsonTextError, ValidationError) as error:
             raise SampleError(file=path.name, line=number, reason=type(error).__name__) from error
+
+
+def _limited(samples: Sequence[tuple[int, Sample]], most: Mapping[str, int]) -> list[tuple[int, Sample]]:
+    kept: list[tuple[int, Sample]] = []
+    counts: Counter[str] = Counter()
+    left_out: set[str] = set()
+    for number, sample in samples:
+        counts[sample.table] += 1
+        linked = {value for value in sample.fields.values() if isinstance(value, str)}
+        if counts[sample.table] > most.get(sample.table, counts[sample.table]) or not left_out.isdisjoint(linked):
+            left_out.add(f"${sample.id}")
+        else:
+            kept.append((number, sample))
+    return kept
 
 
 def _carry(file: str, engine: Engine, changes: Sequence[Change]) -> None:

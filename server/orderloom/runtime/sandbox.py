@@ -69,6 +69,6 @@ class Sandbox:
             received_at=self.clock.now(),
         )
         self._ground.inbox.receive(message)
-        self._processor.process(message)
+        self._processor.run_once()
         with self._ground.store.read() as tx:
             return tx.inbox_message(message.id) or message

@@ -60,7 +60,7 @@ class Demo:
         known = here.accounts.count() > 0
         apply_to(here, folder)
         if not known and orders:
-            load_samples(folder, self.plan, here.engine, here.clock, here.ids)
+            load_samples(folder, self.plan, here.engine, here.clock, here.ids, {SAMPLES_OF: orders})
         self.people = [self._person(role) for role in PEOPLE]
         for connection in self.plan.all(ConnectionPlan).values():
             self._secret(connection)

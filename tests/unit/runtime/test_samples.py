@@ -19,11 +19,17 @@ def ticket(number: int, **more: object) -> dict[str, object]:
     return {"table": "tickets", "fields": {"number": f"T-{number}", "origin": "x", "ref": str(number)}, **more}
 
 
+def visit(on: str) -> dict[str, object]:
+    return {"table": "visits", "fields": {"ticket": on, "day": "2026-11-19", "minutes": 3}}
+
+
 def test_samples_link_to_each_other_stand_in_their_states_and_are_of_today(tmp_path: Path) -> None:
     desk = Desk()
     desk.clock.advance(timedelta(days=30, hours=5))
-    visit = {"table": "visits", "fields": {"ticket": "$one", "day": "2026-11-19", "minutes": 3}}
-    assert load(desk, tmp_path, {"anchor": "2026-11-20T00:00:00Z"}, ticket(1, id="one", state="open"), "", visit) == 2
+    assert (
+        load(desk, tmp_path, {"anchor": "2026-11-20T00:00:00Z"}, ticket(1, id="one", state="open"), "", visit("$one"))
+        == 2
+    )
     [made] = desk.store.state.rows[(APP, "tickets")].values()
     [on] = desk.store.state.rows[(APP, "visits")].values()
     assert made.state == "open"
@@ -46,6 +52,15 @@ def test_a_broken_sample_is_named(tmp_path: Path, line: str) -> None:
     with pytest.raises(SampleError) as broken:
         load(Desk(), tmp_path, line)
     assert broken.value.facts["file"] == "a.jsonl"
+
+
+def test_fewer_samples_may_be_asked_for_with_all_that_belongs_to_them(tmp_path: Path) -> None:
+    desk = Desk()
+    load(desk, tmp_path, *(ticket(n, id=f"t{n}") for n in range(3)), *(visit(f"$t{n}") for n in range(3)))
+    other = Desk()
+    loaded = load_samples(tmp_path, other.plan, other.engine, other.clock, other.ids, {"tickets": 2})
+    assert loaded == 4
+    assert len(other.store.state.rows[(APP, "visits")]) == 2
 
 
 def test_an_app_without_samples_loads_none(tmp_path: Path) -> None:

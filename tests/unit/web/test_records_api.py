@@ -75,7 +75,7 @@ def test_the_list_query_reaches_the_engine_whole(site: Site, client: Client) -> 
         ("filter=NaN", ""),
         ("sort=a,,b", "sort"),
         ("fields=,", "fields"),
-        ("sort=%00", "sort"),
+        ("sort=%00", "空字符"),
     ],
 )
 def test_a_bad_query_is_refused_by_name(client: Client, query: str, named: str) -> None:

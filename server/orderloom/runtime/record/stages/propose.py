@@ -56,10 +56,14 @@ def _not_by_hand(work: Work) -> None:
 
 
 def _move(work: Work) -> None:
-    """Take the guard's answer before the transition sets anything, then set what it sets."""
+    """Judge what is given along and take the guard's answer before the transition sets anything, then set it."""
     move, machine = work.move, work.table.machine
     if move is None or machine is None:
         return
+    reach = work.access.update_reach or work.access.read_reach
+    if work.given and reach is not None and not reach.covers(work.env):
+        # The move itself may take the record out of reach; what is given along may not.
+        work.refuse(problem("record.rights.row", titles={"title": work.table.plan.title}))
     work.guarded = move.guard is None or bool(work.evaluate(move.guard, move.id))
     if work.state not in move.sources:
         return
