@@ -141,7 +141,7 @@ def ours(database: str, folder: Path, rows: int) -> Target:
     """Orderloom, serving the same table as an app of documents."""
     home = folder / "home"
     seeded_ids = subprocess.run(
-        [sys.executable, str(HERE / "prepare.py"), str(home), database, str(rows)],
+        [sys.executable, "-m", "tests.bench.prepare", str(home), database, str(rows)],
         check=True,
         capture_output=True,
         text=True,
@@ -189,11 +189,11 @@ def _seed_yardstick(database: str, rows: int) -> None:
             )
             connection.execute("analyze")
         return
-    with psycopg.connect(database, autocommit=True) as connection, connection.cursor() as cursor:
-        with cursor.copy(f"copy orders({','.join(COLUMNS)}) from stdin") as copy:
+    with psycopg.connect(database, autocommit=True) as server:
+        with server.cursor() as cursor, cursor.copy(f"copy orders({','.join(COLUMNS)}) from stdin") as copy:
             for value in values:
                 copy.write_row(value)
-        cursor.execute("analyze orders")
+        server.execute("analyze orders")
 
 
 def _free_port() -> int:

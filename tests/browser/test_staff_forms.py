@@ -138,3 +138,33 @@ def test_a_line_is_added_from_its_order_and_leads_back(staff: Page, live_server:
     expect(staff.get_by_role("heading", level=1)).to_contain_text(order)
     staff.locator("section", has=staff.get_by_role("heading", name="订单明细")).get_by_role("link", name="添加").click()
     expect(staff.locator("#f-order option:checked")).to_have_text(order)
+
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "' autofocus onfocus=alert(1) x='",
+    "{{7*7}}${7*7}",
+    "javascript:alert(1)",
+    "<b hx-get='/sign-out' hx-trigger='load'>x</b>",
+    "</textarea><script>alert(1)</script>",
+)
+
+
+def test_nothing_anybody_typed_ever_runs(page: Page, live_server: LiveServer) -> None:
+    opened: list[str] = []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.accept()))
+    live_server.sign_in(page, "manager")
+    order = fill_order(page, live_server)
+    for place, field in enumerate(("buyer_name", "tags", "receiver-street", "shop")):
+        page.locator(f"#f-{field}").fill(PAYLOADS[place])
+    for field in ("remark", "seller_remark"):
+        page.locator(f"#f-{field}").fill(" ".join(PAYLOADS))
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(order)
+    record = page.url
+    for path in (record, f"{record}/edit", f"{live_server.url}/a/ecommerce_fast/orders_list?q={order}"):
+        page.goto(path)
+        expect(page.locator("h1")).to_be_visible()
+    assert opened == []

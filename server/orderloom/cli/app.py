@@ -75,7 +75,7 @@ def test(folder: Path, *, as_json: bool) -> None:
             told = [problem.as_json(language()) for problem in errors]
             show({"passed": 0, "failed": 0, "scenarios": [], "problems": told})
         sys.exit(1)
-    results = wiring.test_app(folder, language())
+    results = wiring.play_scenarios(folder, language())
     failed = sum(not result.passed for result in results)
     if as_json:
         scenarios = [{"id": one.id, "passed": one.passed, "failures": list(one.failures)} for one in results]

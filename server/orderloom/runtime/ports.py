@@ -350,8 +350,8 @@ class Apps(Protocol):
     def latest(self, app: str) -> tuple[int, tuple[tuple[str, str, str], ...]] | None:
         """The newest version's number and documents."""
 
-    def ids(self) -> tuple[str, ...]:
-        """Apps of this installation."""
+    def newest(self) -> Mapping[str, int]:
+        """The number of every app's newest version."""
 
 
 class Plans(Protocol):

@@ -116,9 +116,9 @@ class LivePlans:
         """Take up what was published since; whether anything changed."""
         with self._lock:
             plans, broken, changed = dict(self._plans), dict(self._broken), False
-            for app in self._apps.ids():
-                latest = self._apps.latest(app)
-                if latest is None or latest[0] == self._numbers.get(app):
+            for app, number in self._apps.newest().items():
+                latest = self._apps.latest(app) if number != self._numbers.get(app) else None
+                if latest is None:
                     continue
                 self._numbers[app], changed = latest[0], True
                 result = load(latest[1], self._platforms)

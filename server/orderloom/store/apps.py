@@ -1,6 +1,6 @@
 """Published apps: every version's documents, kept for good."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -20,7 +20,7 @@ _DOCUMENTS: Final = (
     .where(app_document.c.app == bindparam("app"), app_document.c.number == bindparam("number"))
     .order_by(app_document.c.place)
 )
-_IDS: Final = select(app_version.c.app).distinct().order_by(app_version.c.app)
+_NEWEST: Final = select(app_version.c.app, func.max(app_version.c.number)).group_by(app_version.c.app)
 
 
 class SqlApps:
@@ -55,10 +55,10 @@ class SqlApps:
         with self._database.snapshot() as link:
             return _documents(link, app, number)
 
-    def ids(self) -> tuple[str, ...]:
-        """Apps of this installation."""
+    def newest(self) -> Mapping[str, int]:
+        """The number of every app's newest version."""
         with self._database.snapshot() as link:
-            return tuple(str(row[0]) for row in link.rows(_IDS))
+            return {str(app): int(str(number)) for app, number in link.rows(_NEWEST)}
 
 
 def _latest(link: Link, app: str) -> int | None:

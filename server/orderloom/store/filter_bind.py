@@ -14,9 +14,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from orderloom.logic.compile import Evaluator, compile_core
 from orderloom.logic.core import Const, Core
 from orderloom.logic.types import LogicType
-from orderloom.store.types import DAY, FLAG, MOMENT, WHOLE, WORDS, to_json_text
-
-MOST_INTEGER: Final = 2**63 - 1
+from orderloom.store.types import DAY, FLAG, MOMENT, MOST_WHOLE, WHOLE, WORDS, to_json_text
 
 _TYPES: Final[Mapping[str, TypeEngine[object]]] = {
     "bool": FLAG,
@@ -55,7 +53,7 @@ def _units(value: object, scale: int) -> int:
     if not isinstance(value, int | Decimal):
         raise TypeError(type(value))
     units = int(Decimal(value).scaleb(scale))
-    return max(-MOST_INTEGER, min(MOST_INTEGER, units))
+    return max(-MOST_WHOLE, min(MOST_WHOLE, units))
 
 
 class Options(TypeDecorator[object]):

@@ -13,8 +13,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from orderloom.errors import OrderloomError
 from orderloom.logic.core import Arith, Coalesce, Const, Core, DateAdd, DateDiff, Field, If, is_context
-from orderloom.store.filter_bind import MOST_INTEGER, Inputs, Threshold, bind_type
-from orderloom.store.types import FLAG, WHOLE, Exact, as_units
+from orderloom.store.filter_bind import Inputs, Threshold, bind_type
+from orderloom.store.types import FLAG, MOST_WHOLE, WHOLE, Exact, as_units
 
 Sql = ColumnElement[object]
 Truth = Callable[[Core], ColumnElement[bool]]
@@ -142,4 +142,4 @@ def _scale_of(column: Sql) -> int:
 
 
 def _fits(value: object) -> bool:
-    return not isinstance(value, int) or abs(value) <= MOST_INTEGER
+    return not isinstance(value, int) or abs(value) <= MOST_WHOLE

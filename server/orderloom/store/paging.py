@@ -21,7 +21,7 @@ from orderloom.store.indexes import ordered
 from orderloom.store.layout import ID, Layout, short_digest
 from orderloom.store.link import Link
 from orderloom.store.statement import Prepared, Statements
-from orderloom.store.types import WHOLE, WORDS
+from orderloom.store.types import WHOLE, WORDS, Stored
 
 _KEPT: Final = 256
 _NEVER_NULL: Final = frozenset({ID, "version", "sys_created_at", "sys_updated_at"})
@@ -58,24 +58,24 @@ class Pages:
         sort = _total(spec.sort)
         question = _Question(tuple(spec.where), tuple(spec.search_fields) if spec.search else (), sort)
         digest = short_digest(self._layout.name, *sort)
-        after = read_cursor(digest, spec.after, len(sort)) if spec.after else None
+        after = self._after(digest, sort, spec.after) if spec.after else None
         answer = self._page(question, None if after is None else tuple(value is None for value in after))
         values = {**answer.inputs.values(spec.env), "limit": spec.limit + 1}
         if spec.search:
             values["search"] = spec.search
         values.update((f"after_{place}", value) for place, value in enumerate(after or ()) if value is not None)
-        found = link.rows(answer.statement, self._fitting(answer.statement, values) if after else values)
+        found = link.rows(answer.statement, values)
         shown = found[: spec.limit]
         following = write_cursor(digest, self._sort_values(sort, shown[-1])) if len(found) > spec.limit else None
         return Rows(tuple(self._layout.record(row) for row in shown), following, self._counted(link, spec, question))
 
-    def _fitting(self, statement: Prepared, values: dict[str, object]) -> dict[str, object]:
-        """The values, if those of the cursor can be bound at all."""
-        try:
-            statement.bind(values)
-        except (TypeError, ValueError, AttributeError) as error:
-            raise BadCursorError from error
-        return values
+    def _after(self, digest: str, sort: tuple[str, ...], cursor: str) -> list[object]:
+        """The cursor's sort values; raises ``BadCursorError`` also for values that their columns cannot hold."""
+        values = read_cursor(digest, cursor, len(sort))
+        columns = (self._layout.first(entry.removeprefix("-")) for entry in sort)
+        if all(value is None or _holds(column, value) for column, value in zip(columns, values, strict=True)):
+            return values
+        raise BadCursorError
 
     def _sort_values(self, sort: tuple[str, ...], row: Sequence[object]) -> list[object]:
         """The values of the sort columns in a fetched row."""
@@ -158,3 +158,7 @@ def _total(sort: Sequence[str]) -> tuple[str, ...]:
     if any(entry.removeprefix("-") == ID for entry in sort):
         return tuple(sort)
     return (*sort, "-" + ID if sort and sort[-1].startswith("-") else ID)
+
+
+def _holds(column: ColumnElement[object], value: object) -> bool:
+    return isinstance(column.type, Stored) and column.type.holds(value)

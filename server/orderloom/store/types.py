@@ -6,7 +6,7 @@ sorting and indexing are right without any function call.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Final
 
 import msgspec
@@ -20,6 +20,9 @@ from orderloom.errors import OrderloomError
 
 JsonValue = str | int | bool | dict[str, "JsonValue"] | list["JsonValue"] | None
 """What the driver gives back for ``jsonb``."""
+
+MOST_WHOLE: Final = 2**63 - 1
+"""Largest integer of a column, and largest count of smallest units."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -71,36 +74,60 @@ def _is_sqlite(dialect: Dialect) -> bool:
     return dialect.name == "sqlite"
 
 
-class Whole(TypeDecorator[object]):
+class Stored:
+    """A column type that can tell which values it can hold."""
+
+    def holds(self, value: object) -> bool:
+        """Whether a column can hold a value, whoever sent it; types that nothing sorts by hold none."""
+        return False
+
+
+class Whole(Stored, TypeDecorator[object]):
     """An integer of 64 bits."""
 
     impl = BigInteger
     cache_ok = True
 
+    def holds(self, value: object) -> bool:
+        """Integers of that size."""
+        return isinstance(value, int) and not isinstance(value, bool) and -MOST_WHOLE <= value <= MOST_WHOLE
 
-class Flag(TypeDecorator[object]):
+
+class Flag(Stored, TypeDecorator[object]):
     """Yes or no."""
 
     impl = Boolean
     cache_ok = True
 
+    def holds(self, value: object) -> bool:
+        """The two."""
+        return isinstance(value, bool)
 
-class Words(TypeDecorator[object]):
+
+class Words(Stored, TypeDecorator[object]):
     """Text in code-point order."""
 
     impl = Text
     cache_ok = True
+
+    def holds(self, value: object) -> bool:
+        """Texts without the NUL letter."""
+        return isinstance(value, str) and "\0" not in value
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
         """SQLite compares bytes by itself; PostgreSQL is told to."""
         return dialect.type_descriptor(Text() if _is_sqlite(dialect) else Text(collation="C"))
 
 
-class Moment(TypeDecorator[object]):
+class Moment(Stored, TypeDecorator[object]):
     """A point in time to the microsecond: ``timestamptz``, or microseconds since 1970."""
 
     impl = BigInteger
     cache_ok = True
+
+    def holds(self, value: object) -> bool:
+        """Aware moments."""
+        return isinstance(value, datetime) and value.tzinfo is not None
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int] | TypeEngine[datetime]:
         """An integer on SQLite."""
@@ -125,11 +152,15 @@ def _moment_from_db(value: object) -> object:
     return moment_of(value) if isinstance(value, int) else value
 
 
-class Day(TypeDecorator[object]):
+class Day(Stored, TypeDecorator[object]):
     """A calendar day: ``date``, or days since 1970."""
 
     impl = BigInteger
     cache_ok = True
+
+    def holds(self, value: object) -> bool:
+        """Days."""
+        return isinstance(value, date) and not isinstance(value, datetime)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int] | TypeEngine[date]:
         """An integer on SQLite."""
@@ -154,7 +185,7 @@ def _day_from_db(value: object) -> object:
     return date.fromordinal(value + _EPOCH_DAY) if isinstance(value, int) else value
 
 
-class Exact(TypeDecorator[object]):
+class Exact(Stored, TypeDecorator[object]):
     """An exact decimal of up to 18 digits, ``scale`` of them decimals: ``numeric``, or a count of smallest units."""
 
     impl = Numeric
@@ -163,6 +194,16 @@ class Exact(TypeDecorator[object]):
     def __init__(self, scale: int) -> None:
         self.decimals = scale
         super().__init__()
+
+    def holds(self, value: object) -> bool:
+        """Numbers that need no rounding."""
+        if not isinstance(value, Decimal) or not value.is_finite():
+            return False
+        try:
+            units_of(value, self.decimals)
+        except (UnstorableNumberError, DecimalException):
+            return False
+        return True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int] | TypeEngine[Decimal]:
         """An integer on SQLite."""

@@ -40,7 +40,7 @@ def metrics(request: Call) -> Response[str]:
     lines: list[str] = []
     for name, value in sorted(services.of(request).gauges().items()):
         lines += [f"# HELP {name} {_HELP.get(name, name)}", f"# TYPE {name} gauge", f"{name} {value:g}"]
-    return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 
 def _status(code: int, word: str) -> Response[bytes]:

@@ -12,6 +12,7 @@ from orderloom.runtime.ports import Accounts, Addresses, Clock, Event, Files, Id
 from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record
 from orderloom.runtime.record.gate import Rights
 from orderloom.sdk.connector import Platforms, RawMessage, Reply
+from orderloom.web import hosts
 from orderloom.web.cookies import Cookies
 from orderloom.web.session import Sessions
 from orderloom.web.throttle import Throttle
@@ -64,6 +65,11 @@ class WebSettings:
     def https(self) -> bool:
         """Whether people reach this server over https."""
         return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def exposed(self) -> bool:
+        """Whether sign-ins travel unencrypted between machines; the pages warn of that."""
+        return not self.https and not hosts.is_loopback(urlsplit(self.public_url).hostname or "")
 
 
 @dataclass(frozen=True)

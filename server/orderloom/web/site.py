@@ -20,7 +20,7 @@ MOST_PARTS = 1_000
 def build_site(services: Services) -> Litestar:
     """The whole site over ``services``, an ASGI app; raises ``UnguardedRouteError`` when a route has no rule."""
     https = services.settings.https
-    templates = Templates(services.templates, Assets(services.assets), plain_http=not https)
+    templates = Templates(services.templates, Assets(services.assets), plain_http=services.settings.exposed)
     templates.add(services.extras)
     site = Litestar(
         route_handlers=[_routes()],

@@ -42,8 +42,6 @@ def read_all(folder: Path) -> dict[str, StaticFile]:
 def _read(path: Path) -> StaticFile:
     content = path.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    if media_type.startswith(_TEXT):
-        media_type += "; charset=utf-8"
     packed = gzip.compress(content, 9, mtime=0) if media_type.startswith(_TEXT) else None
     small = packed if packed is not None and len(packed) < len(content) else None
     return StaticFile(content, small, media_type, _FOREVER if _HASHED.search(path.name) else "no-cache")

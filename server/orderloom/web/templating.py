@@ -10,7 +10,7 @@ Every template sees these names (a macro file sees them when imported ``with con
 ``lang``                ``zh`` or ``en``
 ``path``                path and query of this request, for ``next`` and language switches
 ``visit``               the whole ``web.visit.Visit``
-``plain_http``          True when cookies travel without https (the shell shows a banner)
+``plain_http``          True when sign-ins travel unencrypted between machines (the shell shows a banner)
 
 Everything is escaped; a name that is not there is an error, never an empty text.
 """
@@ -80,7 +80,7 @@ class Templates:
         return Response(
             self.text(name, visit, **values),
             status_code=status,
-            media_type="text/html; charset=utf-8",
+            media_type="text/html",
             headers={"cache-control": "no-store", **(headers or {})},
         )
 

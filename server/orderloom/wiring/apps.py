@@ -24,7 +24,7 @@ from orderloom.wiring.installation import Installation, open_installation
 
 
 class UnknownAppError(OrderloomError):
-    """This installation has no such app."""
+    """No app of that name is published here."""
 
     code = "app.unknown"
 
@@ -71,7 +71,7 @@ def export_app(app: str, folder: Path, found: Settings) -> int:
     return len(latest[1])
 
 
-def test_app(folder: Path, language: str = "zh") -> tuple[ScenarioResult, ...]:
+def play_scenarios(folder: Path, language: str) -> tuple[ScenarioResult, ...]:
     """Play every scenario of the app in ``folder``; none for an app with errors, which ``app check`` tells."""
     platforms = load_platforms(resources.plugins_dir())
     plan = check_app(load_app(folder), platforms=[platform.id for platform in platforms.all()]).plan

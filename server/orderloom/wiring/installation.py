@@ -154,9 +154,7 @@ class Installation:
             accounts=self.accounts,
             addresses=self.addresses,
             inbox=self.inbox,
-            intake=Intake(
-                self.plans, self.platforms, self.secrets, self.addresses, self.inbox, self.clock, self.ids
-            ),
+            intake=Intake(self.plans, self.platforms, self.secrets, self.addresses, self.inbox, self.clock, self.ids),
             platforms=self.platforms,
             files=FolderFiles(self.settings.files),
             clock=self.clock,

@@ -1,5 +1,6 @@
 """Databases with their system tables, once per kind of database; tests of one module share theirs, each with an app of
-its own."""
+its own.
+"""
 
 from collections.abc import Iterator
 from itertools import count

@@ -145,7 +145,7 @@ def test_an_end_that_was_cut_off_and_replaced_is_found(
     journal = journal_of(database)
     head = journal.head()
     assert head is not None
-    database.alter(lambda connection: connection.execute(delete(event).where(event.c.position == EVENTS)) and None)
+    database.alter(lambda connection: [connection.execute(delete(event).where(event.c.position == EVENTS))])
     SqlStore(database).write(partial(tell, Maker(clock).event("other")))
     assert journal.seal() == 1
     assert [finding.code for finding in journal.verify()] == []

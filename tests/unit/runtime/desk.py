@@ -254,13 +254,9 @@ DOCUMENTS: tuple[dict[str, object], ...] = (
 
 
 @cache
-def plan(*extra: str) -> AppPlan:
-    """The compiled desk; ``extra`` names further documents in ``EXTRAS``."""
-    return compiled(*DOCUMENTS, *(EXTRAS[name] for name in extra))
-
-
-EXTRAS: dict[str, Mapping[str, object]] = {}
-"""Further documents that some tests add."""
+def plan() -> AppPlan:
+    """The compiled desk."""
+    return compiled(*DOCUMENTS)
 
 
 def compiled(*documents: Mapping[str, object]) -> AppPlan:

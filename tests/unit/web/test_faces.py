@@ -28,6 +28,7 @@ FIRST = {"name": "ada", "password": "long enough", "repeated": "long enough"}
 def test_every_answer_tells_browsers_to_load_nothing_foreign(site: Site, path: str) -> None:
     headers = site.open().get(path).headers
     policy = headers["content-security-policy"]
+    assert headers["content-type"].count("charset") <= 1
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
@@ -179,8 +180,9 @@ def test_the_admin_holds_every_role(site: Site) -> None:
 
 def test_somebody_without_an_app_is_told_so(site: Site) -> None:
     answer = site.browser("bob").get("/")
-    assert answer.status_code == 404
-    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.status_code == 200
+    assert "请联系管理员" in answer.text
+    assert 'action="/sign-out"' in answer.text
 
 
 def test_before_there_is_an_account_every_page_leads_to_the_first_run(make_site: Callable[..., Site]) -> None:
@@ -248,3 +250,12 @@ def test_a_page_that_is_not_there_is_a_page(site: Site) -> None:
     answer = site.open().get("/nowhere", headers={"accept-language": "en"})
     assert answer.status_code == 404
     assert "Not found" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"), [("http://10.0.0.5", True), ("http://127.0.0.1:8000", False), ("https://shop.example", False)]
+)
+def test_pages_warn_when_passwords_travel_unencrypted(make_site: Callable[..., Site], url: str, warned: bool) -> None:
+    site = make_site(url)
+    site.world.person("ann")
+    assert ("没有加密" in site.open().get("/sign-in").text) is warned

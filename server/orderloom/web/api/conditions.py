@@ -7,20 +7,20 @@ from orderloom.web.visit import Call
 
 _ETAG = re.compile(r'"(\d{1,18})"')
 _LONGEST_KEY = 200
+_ANY = "*"
 
 
-def version(request: Call) -> int:
-    """The version that the caller has seen; 428 without one."""
-    found = optional_version(request)
-    if found is None:
+def version(request: Call) -> int | None:
+    """The version that the caller has seen, None for ``*`` (whichever it is); 428 when nothing is said."""
+    if "if-match" not in request.headers:
         raise refused(428, "web.status.428")
-    return found
+    return optional_version(request)
 
 
 def optional_version(request: Call) -> int | None:
-    """The version in ``If-Match``, or None; 400 when it is none of our ETags."""
-    header = request.headers.get("if-match")
-    if header is None:
+    """The version in ``If-Match``, None without one and for ``*``; 400 when it is none of our ETags."""
+    header = request.headers.get("if-match", _ANY)
+    if header.strip() == _ANY:
         return None
     match = _ETAG.fullmatch(header.strip())
     if match is None:

@@ -226,7 +226,7 @@ def _path_parameters(path: str) -> list[Schema]:
     return [_parameter("path", name, {"type": "string"}, required=True) for name in names]
 
 
-_IF_MATCH = _parameter("header", "If-Match", {"type": "string", "pattern": '^"[0-9]+"$'}, required=True)
+_IF_MATCH = _parameter("header", "If-Match", {"type": "string", "pattern": r'^("[0-9]+"|\*)$'}, required=True)
 _IDEMPOTENCY = _parameter("header", "Idempotency-Key", {"type": "string", "maxLength": 200})
 _LIST_PARAMETERS = [
     _parameter("query", "filter", {"type": "string"}),

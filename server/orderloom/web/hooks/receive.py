@@ -20,8 +20,10 @@ def receive(request: Call, connection: FromPath[str], body: RawBody) -> Response
     """Hand a callback over and pass the intake's answer back."""
     known = services.of(request)
     reply = known.intake.receive(connection, _message(request, known, body))
-    headers = {"retry-after": RETRY_AFTER} if reply.status in {429, 503} else {}
-    return Response(reply.body, status_code=reply.status, media_type=reply.content_type, headers=headers)
+    headers = {"content-type": reply.content_type}
+    if reply.status in {429, 503}:
+        headers["retry-after"] = RETRY_AFTER
+    return Response(reply.body, status_code=reply.status, headers=headers)
 
 
 def _message(request: Call, known: Services, body: bytes) -> RawMessage:

@@ -1,7 +1,6 @@
 """The first page of a new installation: whoever opens it makes the first admin, once."""
 
 import hmac
-from ipaddress import ip_address
 
 from litestar import get, post
 from litestar.params import RawBody
@@ -9,7 +8,7 @@ from litestar.response import Redirect, Response
 
 from orderloom.check.problem import Problem
 from orderloom.runtime.ports import Account
-from orderloom.web import forms, guards, passwords, paths, problems, services, sign_ins
+from orderloom.web import forms, guards, hosts, passwords, paths, problems, services, sign_ins
 from orderloom.web import visit as visits
 from orderloom.web.forms import Form
 from orderloom.web.problems import refused
@@ -81,16 +80,8 @@ def _check_host(request: Call, known: Services) -> None:
     """
     if known.settings.setup_code:
         return
-    host = request.url.hostname or ""
-    if host != "localhost" and not _is_loopback(host):
+    if not hosts.is_loopback(request.url.hostname or ""):
         raise refused(403, "web.first_run_local")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _page(request: Call, known: Services, form: Form, found: tuple[Problem, ...]) -> Response[str]:

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from litestar import get, post
 from litestar.params import RawBody
-from litestar.response import Redirect
+from litestar.response import Redirect, Response
 
-from orderloom.web import forms, guards, languages, paths, services, urls
+from orderloom.web import forms, guards, languages, paths, problems, services, urls
 from orderloom.web import visit as visits
 from orderloom.web.problems import refused
 from orderloom.web.visit import Call
@@ -28,14 +28,14 @@ def set_language(request: Call, body: RawBody) -> Redirect:
     return answer
 
 
-@get(paths.HOME, guards=[guards.signed_in], sync_to_thread=False)
-def home(request: Call) -> Redirect:
-    """Go on to the first app in which this person has any role."""
+@get(paths.HOME, guards=[guards.signed_in], sync_to_thread=True)
+def home(request: Call) -> Redirect | Response[str]:
+    """Go on to the first app in which this person has any role, or say that there is none."""
     visit = visits.of(request)
     plans = services.of(request).plans.all()
     mine = next((plan for plan in plans if visit.actor(plan).roles), None)
     if mine is None:
-        raise refused(404, "web.no_app")
+        return problems.templates(request).page("pages/no_app.html", visit)
     return Redirect(urls.app_url(mine.id), status_code=303)
 
 

@@ -61,6 +61,7 @@ def record_page(
         "pages/record.html",
         status=status,
         record=shown,
+        key=visit.services.ids.new(),
         moves=Moves(visit, plan, access, found),
         holds=holds,
         marks=marks_of(visit, found),
