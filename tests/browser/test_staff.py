@@ -1,7 +1,6 @@
 """What staff do all day, in a real browser on the demo: find an order, open it, move it along, be told why not."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,7 +13,7 @@ ORDERS = "/a/ecommerce_fast/orders_list"
 
 
 @pytest.fixture
-def staff(page: Page, live_server: LiveServer) -> Iterator[Page]:
+def staff(page: Page, live_server: LiveServer) -> Page:
     """The manager's browser on a desktop, signed in."""
     page.set_viewport_size({"width": 1440, "height": 900})
     live_server.sign_in(page, "manager")

@@ -2,10 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import LiveServer
 
@@ -16,7 +15,7 @@ NEW_LINE = "/a/ecommerce_fast/order_lines/new"
 
 
 @pytest.fixture
-def staff(page: Page, live_server: LiveServer) -> Iterator[Page]:
+def staff(page: Page, live_server: LiveServer) -> Page:
     """The manager's browser on a desktop, signed in; leaving unsaved forms is confirmed."""
     page.set_viewport_size({"width": 1440, "height": 900})
     live_server.sign_in(page, "manager")
@@ -154,7 +153,12 @@ PAYLOADS = (
 
 def test_nothing_anybody_typed_ever_runs(page: Page, live_server: LiveServer) -> None:
     opened: list[str] = []
-    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.accept()))
+
+    def on_dialog(dialog: Dialog) -> None:
+        opened.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", on_dialog)
     live_server.sign_in(page, "manager")
     order = fill_order(page, live_server)
     for place, field in enumerate(("buyer_name", "tags", "receiver-street", "shop")):

@@ -198,6 +198,15 @@ def order(rnd: random.Random, number: int, buyers: list[dict[str, object]]) -> I
     if waybill:
         fields["tracking_no"] = waybill
     yield {"table": "orders", "id": name, "state": state, "fields": fields}
+    yield from lines_of(name, number, lines)
+    if waybill:
+        parcel = {"order": "$" + name, "carrier": "sf", "tracking_no": waybill, "order_no": fields["order_no"]}
+        sent_at = {moment: moments[moment] for moment in ("shipped_at", "signed_at") if moment in moments}
+        yield {"table": "parcels", "fields": {**parcel, "status": PARCEL_OF[state], **sent_at}}
+
+
+def lines_of(name: str, number: int, lines: list[tuple[int, int]]) -> Iterator[dict[str, object]]:
+    """The lines of an order: product and count."""
     for position, (index, count) in enumerate(lines, 1):
         sku, title, _, price = PRODUCTS[index]
         yield {
@@ -213,18 +222,6 @@ def order(rnd: random.Random, number: int, buyers: list[dict[str, object]]) -> I
                 "line_id": f"{number}-{position}",
             },
         }
-    if waybill:
-        parcel = {
-            "order": "$" + name,
-            "carrier": "sf",
-            "tracking_no": waybill,
-            "order_no": fields["order_no"],
-            "status": PARCEL_OF[state],
-            "shipped_at": moments["shipped_at"],
-        }
-        if "signed_at" in moments:
-            parcel["signed_at"] = moments["signed_at"]
-        yield {"table": "parcels", "fields": parcel}
 
 
 def samples() -> Iterator[dict[str, object]]:

@@ -1,6 +1,5 @@
 """Logs and what lies beside a record: holds, marks, reports, refusals, answers."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -33,31 +32,19 @@ def a_mark(make: Maker, code: str = "late") -> Mark:
     return Mark(make.ids.new(), make.app, "orders", "r1", code, {"zh": "晚了", "en": "late"}, "rule", START)
 
 
-def a_report(make: Maker, minute: int | None, outcome: str = "adopted", **more: str) -> StoredReport:
+def a_report(make: Maker, minute: int | None, outcome: str = "adopted", source: str = "erp") -> StoredReport:
     occurred = None if minute is None else START + timedelta(minutes=minute)
     made = make.ids.new()
-    return replace(
-        StoredReport(made, make.app, "orders", "r1", "status", "erp", "paid", "PAID", occurred, START, "m1", outcome),
-        **more,
+    return StoredReport(
+        made, make.app, "orders", "r1", "status", source, "paid", "PAID", occurred, START, "m1", outcome
     )
 
 
 def a_refusal(make: Maker) -> Refusal:
     problems = ({"code": "required", "pointer": "/fields/no"},)
-    fields = MappingProxyType({"no": ""})
-    return Refusal(
-        make.ids.new(),
-        START,
-        make.app,
-        "orders",
-        "r1",
-        "update",
-        "u1",
-        "甲",
-        {"door": "web"},
-        {"fields": fields},
-        problems,
-    )
+    given = {"fields": MappingProxyType({"no": ""})}
+    made, cause = make.ids.new(), {"door": "web"}
+    return Refusal(made, START, make.app, "orders", "r1", "update", "u1", "甲", cause, given, problems)
 
 
 def add_report(report: StoredReport, tx: WriteTx) -> None:

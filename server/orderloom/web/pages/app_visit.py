@@ -7,6 +7,8 @@ from functools import cached_property
 
 from litestar.response import Response
 
+from orderloom import i18n
+from orderloom.check.kinds.connection import ConnectionPlan
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
@@ -196,6 +198,11 @@ class AppVisit:
                 if isinstance(value, str) and field.target:
                     wanted.setdefault(field.target, set()).add(value)
         return self.titles(wanted)
+
+    def source_title(self, source: str) -> str:
+        """The title of a connection; another source of news stands for itself."""
+        found = self.plan.find(ConnectionPlan, source)
+        return i18n.pick(found.title, self.visit.language) if found else source
 
     def title(self, plan: TablePlan, record: Record) -> str:
         """What a record is called; its id's end where the title is empty or hidden."""

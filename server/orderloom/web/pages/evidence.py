@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from orderloom.check.kinds.connection import ConnectionPlan
 from orderloom.check.plan import TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.web.pages.app_visit import AppVisit
@@ -53,7 +52,7 @@ def reports_of(visit: AppVisit, table: TablePlan, record: Record) -> list[Report
         message = str(values.get("message") or "")
         shown.append(
             ReportShown(
-                source=connection_title(visit, str(values.get("source", ""))),
+                source=visit.source_title(str(values.get("source", ""))),
                 words=in_words(field, value, look) if field is not None and value else "",
                 raw=str(values.get("raw", "")),
                 outcome=look.say(f"pages.report.{outcome}"),
@@ -78,14 +77,8 @@ def messages_of(visit: AppVisit, record: Record) -> list[MessageShown]:
             id=message,
             href=message_url(visit.plan.id, message),
             topic=str(values.get("topic", "")),
-            connection=connection_title(visit, str(values.get("connection", ""))),
+            connection=visit.source_title(str(values.get("connection", ""))),
             state=look.say(f"pages.inbox.state.{values.get('state')}"),
             since=since(values.get("received_at"), look),
         )
     return list(found.values())
-
-
-def connection_title(visit: AppVisit, source: str) -> str:
-    """The title of a connection; another source stands for itself."""
-    found = visit.plan.find(ConnectionPlan, source)
-    return visit.look().pick(found.title) if found else source

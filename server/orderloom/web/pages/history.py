@@ -104,7 +104,7 @@ def _sentence(
         "count": len(change),
         "move": move,
         "reason": _reason(said, look),
-        "source": _report(said, "source"),
+        "source": visit.source_title(_report(said, "source")),
         "raw": _report(said, "raw"),
         **_states(table, change, look),
     }

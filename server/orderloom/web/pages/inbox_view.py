@@ -9,7 +9,6 @@ from orderloom.check.plan import TablePlan
 from orderloom.runtime.problems import from_row
 from orderloom.runtime.record.change import Page
 from orderloom.web.pages.app_visit import AppVisit
-from orderloom.web.pages.evidence import connection_title
 from orderloom.web.pages.hold_view import Since, since
 from orderloom.web.urls import message_url, record_url
 from orderloom.web.widgets.file import size_words
@@ -83,7 +82,7 @@ def message_rows(visit: AppVisit, page: Page) -> list[MessageRow]:
         MessageRow(
             href=message_url(visit.plan.id, str(row.values.get("id", row.id))),
             topic=str(row.values.get("topic", "")),
-            connection=connection_title(visit, str(row.values.get("connection", ""))),
+            connection=visit.source_title(str(row.values.get("connection", ""))),
             event_id=str(row.values.get("event_id", "")),
             state=look.say(f"pages.inbox.state.{row.values.get('state')}"),
             color=COLORS.get(str(row.values.get("state")), "gray"),
@@ -100,7 +99,7 @@ def quarantine_rows(visit: AppVisit, page: Page) -> list[QuarantineRow]:
     look = visit.look()
     return [
         QuarantineRow(
-            connection=connection_title(visit, str(row.values.get("connection", ""))),
+            connection=visit.source_title(str(row.values.get("connection", ""))),
             reason=look.say(str(row.values.get("reason", ""))),
             size=size_words(_size(row.values)),
             since=since(row.values.get("at"), look),
@@ -165,7 +164,7 @@ class MessagePage:
         self.href = message_url(visit.plan.id, self.id)
         self.topic = str(values.get("topic", ""))
         self.event_id = str(values.get("event_id", ""))
-        self.connection = connection_title(visit, str(values.get("connection", "")))
+        self.connection = visit.source_title(str(values.get("connection", "")))
         self.state = look.say(f"pages.inbox.state.{state}")
         self.color = COLORS.get(state, "gray")
         self.failed = state == "failed"
