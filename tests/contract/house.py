@@ -18,7 +18,7 @@ from orderloom.wiring import Installation, open_installation
 from orderloom.wiring.apps import apply_to
 
 SHOP = resources.builtin_templates_dir() / "ecommerce_fast"
-URL = "http://localhost:8000"
+URL = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery"
 
 Client = TestClient[Litestar]

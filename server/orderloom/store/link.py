@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 import msgspec
+from sqlalchemy import Table
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.sql.base import Executable
 
@@ -76,6 +77,10 @@ class Link(ABC):
     @abstractmethod
     def exclude(self, name: str) -> None:
         """Wait until no other transaction holds the lock ``name``, and hold it until this one ends."""
+
+    @abstractmethod
+    def freeze(self, table: Table) -> None:
+        """Wait until no other transaction has unfinished writes in ``table``, and let none begin until this one ends."""
 
     def run(self, statement: Statement, values: Values = _NONE) -> int:
         """Write; how many rows were touched."""

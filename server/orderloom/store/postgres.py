@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 import psycopg
+from psycopg import sql
 from psycopg.errors import (
     DeadlockDetected,
     LockNotAvailable,
@@ -21,7 +22,7 @@ from psycopg.errors import (
 )
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import set_json_loads
-from sqlalchemy import create_engine, event, func, make_url, select, text
+from sqlalchemy import Table, create_engine, event, func, make_url, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection
@@ -106,6 +107,12 @@ class PostgresLink(Link):
         prepared = self.statements.of(_EXCLUDE)
         self._raw.execute(prepared.text.encode(), prepared.bind({"name": name}))
 
+    def freeze(self, table: Table) -> None:
+        """A table lock that readers do not notice."""
+        self._flush()
+        self._begin()
+        self._raw.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(sql.Identifier(table.name)))
+
     def commit(self) -> None:
         """Send what was kept back and commit; without an open transaction, both are one statement."""
         self.committing = not self._begun
@@ -162,6 +169,8 @@ class PostgresDatabase(Database):
             except (DeadlockDetected, SerializationFailure, _LostError) as error:
                 cause = error
                 time.sleep(_PAUSE_SECONDS * (attempt + random.random()))  # noqa: S311  only to part rivals
+            except psycopg.OperationalError as error:  # disk full, out of memory: nothing was committed
+                raise StoreUnavailableError(str(error)) from error
         raise StoreUnavailableError(str(cause)) from cause
 
     def _once(self, job: Callable[[Link], T], *, eager: bool) -> T:

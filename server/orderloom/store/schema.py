@@ -59,9 +59,10 @@ def _partial(name: str, where: str, *columns: Column[object], unique: bool = Fal
 installation = Table(
     "installation",
     metadata,
-    Column("id", SmallInteger, CheckConstraint("id = 1", name="single"), primary_key=True, autoincrement=False),
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("epoch", WHOLE, nullable=False, comment="grows with every restore"),
     Column("created_at", MOMENT, nullable=False),
+    CheckConstraint("id = 1", name="single"),
 )
 
 event = _log(

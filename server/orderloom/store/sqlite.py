@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import create_engine
+from sqlalchemy import Table, create_engine
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -61,6 +61,9 @@ class SqliteLink(Link):
 
     def exclude(self, name: str) -> None:
         """Nothing to do: a writing transaction is alone."""
+
+    def freeze(self, table: Table) -> None:
+        """Nothing to do, as above."""
 
 
 class SqliteDatabase(Database):

@@ -8,6 +8,7 @@ from orderloom.check.plan import AppPlan
 from orderloom.runtime.ports import ReadTx, WriteTx
 from orderloom.store import ddl
 from orderloom.store.link import Database
+from orderloom.store.rebuild import FOLDS, rebuild
 from orderloom.store.tables import Tables
 from orderloom.store.tx import SqlReadTx, SqlWriteTx
 
@@ -38,3 +39,14 @@ class SqlStore:
         layouts = self._tables.layouts(plan)
         ddl.expand(self.database, layouts)
         self._tables.introduce(plan, layouts)
+
+    def folds(self) -> tuple[str, ...]:
+        """What can be dropped and made again from the journal."""
+        return tuple(FOLDS)
+
+    def rebuild(self, name: str) -> int:
+        """Drop a fold and make it again from the journal; how many rows it has then.
+
+        Raises ``UnknownFoldError``.
+        """
+        return rebuild(self.database, name)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from orderloom.check.app import check_app
@@ -119,5 +119,9 @@ class Maker:
         cause: dict[str, object] = {"door": "test", "ref": ""}
         made = self.ids.new()
         return Event(
-            made, self.clock.now(), "trial", "orders", record, 1, kind, "u1", "甲", cause, {"fields": {}}, change
+            made, self.clock.now(), self.app, "orders", record, 1, kind, "u1", "甲", cause, {"fields": {}}, change
         )
+
+    def said(self, record: str, kind: str, given: Mapping[str, object]) -> Event:
+        """An event that carries what was asked for."""
+        return replace(self.event(record, kind), input=given, change={})

@@ -260,6 +260,8 @@ class FakeIntake:
     def receive(self, address: str, message: RawMessage) -> Reply:
         if address != "good":
             return Reply(404)
+        if message.body == b"broken":
+            raise OSError("the disk is full")
         self.received.append(message)
         return Reply(503 if message.body == b"busy" else 200, "ok")
 

@@ -95,6 +95,9 @@ def test_callbacks_that_cannot_be_kept_are_never_acknowledged(site: Site) -> Non
     busy = client.post("/hooks/good", content=b"busy")
     assert busy.status_code == 503
     assert int(busy.headers["retry-after"]) > 0
+    broken = client.post("/hooks/good", content=b"broken")
+    assert broken.status_code == 503
+    assert int(broken.headers["retry-after"]) > 0
 
 
 def test_a_page_without_a_login_leads_to_the_sign_in_and_back(site: Site) -> None:

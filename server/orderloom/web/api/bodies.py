@@ -115,5 +115,5 @@ def _encoded(value: object) -> bytes:
 
 
 def empty() -> Response[bytes]:
-    """204."""
+    """Done, and nothing to show for it (204)."""
     return Response(b"", status_code=204, headers=NOT_CACHED)

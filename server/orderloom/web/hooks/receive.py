@@ -1,10 +1,13 @@
 """``POST /hooks/{connection}``: the bytes as they came go to the intake in one hop to a thread, unparsed."""
 
+import traceback
+
+import structlog
 from litestar import post
 from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
-from orderloom.sdk.connector import RawMessage
+from orderloom.sdk.connector import RawMessage, Reply
 from orderloom.web import guards, services
 from orderloom.web.services import Services
 from orderloom.web.visit import Call
@@ -13,13 +16,23 @@ LARGEST_CALLBACK = 5_000_000
 """Bytes of a callback; more is answered 413 and kept nowhere."""
 
 RETRY_AFTER = "5"
+"""Seconds."""
+
+_LOG = structlog.get_logger("orderloom.web.hooks")
 
 
 @post("/hooks/{connection:str}", guards=[guards.machine], sync_to_thread=True, request_max_body_size=LARGEST_CALLBACK)
 def receive(request: Call, connection: FromPath[str], body: RawBody) -> Response[str]:
-    """Hand a callback over and pass the intake's answer back."""
+    """Hand a callback over and pass the intake's answer back.
+
+    Whatever breaks on the way, the platform is told to send it again (503): a plain 500 makes some of them give up.
+    """
     known = services.of(request)
-    reply = known.intake.receive(connection, _message(request, known, body))
+    try:
+        reply = known.intake.receive(connection, _message(request, known, body))
+    except Exception as error:  # noqa: BLE001 - a callback that was not stored must come again, whatever the reason
+        _LOG.error("callback not stored", connection=connection, trace="".join(traceback.format_exception(error)))
+        reply = Reply(503)
     headers = {"content-type": reply.content_type}
     if reply.status in {429, 503}:
         headers["retry-after"] = RETRY_AFTER

@@ -36,7 +36,8 @@ def mark(work: Work, wish: MarkWish) -> None:
         at=scope.now,
     )
     if scope.tx.add_mark(row):
-        record_event(work, "mark", {"mark": wish.code, "reason": dict(wish.reason), "cause": wish.cause})
+        given = {"mark": wish.code, "row": row.id, "reason": dict(wish.reason), "cause": wish.cause}
+        record_event(work, "mark", given)
 
 
 def clear(work: Work, code: str) -> bool:

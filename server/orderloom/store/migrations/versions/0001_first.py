@@ -29,8 +29,8 @@ def _installation() -> None:
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("epoch", WHOLE, nullable=False, comment="grows with every restore"),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.CheckConstraint("id = 1", name="single"),
         sa.PrimaryKeyConstraint("id", name="pk_installation"),
+        sa.CheckConstraint("id = 1", name="ck_installation_single"),
     )
     op.create_table(
         "lease",

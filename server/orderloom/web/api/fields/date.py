@@ -1,11 +1,11 @@
-"""Days."""
+"""Calendar days as ISO 8601 writes them."""
 
 from orderloom.check.plan import AppPlan, FieldPlan
 from orderloom.web.api.fields.base import Schema
 
 
 class DateSchema:
-    """Days."""
+    """Calendar days as ISO 8601 writes them."""
 
     id = "date"
 

@@ -1,11 +1,11 @@
-"""Long texts."""
+"""Texts of many lines, up to the length their field sets."""
 
 from orderloom.check.plan import AppPlan, FieldPlan
 from orderloom.web.api.fields.base import Schema, bounds
 
 
 class LongTextSchema:
-    """Long texts."""
+    """Texts of many lines, up to the length their field sets."""
 
     id = "long_text"
 

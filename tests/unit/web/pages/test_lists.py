@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.unit.web_pages.workshop import Workshop
+from tests.unit.web.pages.workshop import Workshop
 
 LIST = "things_list"
 

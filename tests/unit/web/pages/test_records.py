@@ -5,8 +5,8 @@ import pytest
 from orderloom.check.kinds.machine import MachinePlan
 from orderloom.runtime.record.change import HoldRequest, Operation
 from orderloom.web.pages.record_view import main_line
-from tests.unit.web_pages.test_forms import filled
-from tests.unit.web_pages.workshop import Workshop, plan
+from tests.unit.web.pages.test_forms import filled
+from tests.unit.web.pages.workshop import Workshop, plan
 
 MACHINE = plan().get(MachinePlan, "thing_flow")
 

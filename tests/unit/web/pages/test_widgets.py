@@ -11,7 +11,7 @@ from orderloom.web.problems import TEMPLATES_KEY
 from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.registry import WIDGETS
 from orderloom.web.widgets.render import Control, Fields, Filter, form_name, narrowing_of, words
-from tests.unit.web_pages.workshop import plan, site, table
+from tests.unit.web.pages.workshop import plan, site, table
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 EVIL = "<img src=x onerror=alert(1)>\"'{{7*7}}"
@@ -133,9 +133,7 @@ def test_a_link_whose_title_may_not_be_seen_is_no_link() -> None:
     assert "m9" not in html
 
 
-@pytest.mark.parametrize(
-    "name", ["status", "finish", "fragile", "due", "made_at", "pieces", "price", "name", "maker"]
-)
+@pytest.mark.parametrize("name", ["status", "finish", "fragile", "due", "made_at", "pieces", "price", "name", "maker"])
 def test_a_filter_nobody_used_narrows_nothing(name: str) -> None:
     field = table().fields[name]
     found = narrowing_of(field, {}, form_name(name), look())

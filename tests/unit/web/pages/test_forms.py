@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import pytest
 
 from orderloom.runtime.record.change import Operation
-from tests.unit.web_pages.workshop import APP, Browser, Seen, Workshop
+from tests.unit.web.pages.documents import APP
+from tests.unit.web.pages.workshop import Browser, Seen, Workshop
 
 NEW = "things/new"
 

@@ -21,7 +21,7 @@ from tests.unit.runtime.desk import START, OnePlan, compiled
 from tests.unit.runtime.memory_store import MemoryStore
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
 from tests.unit.web.fakes import TEMPLATES, FakeAccounts, FakeFiles, FakeIntake, NoPlatforms
-from tests.unit.web_pages.documents import APP, DOCUMENTS
+from tests.unit.web.pages.documents import APP, DOCUMENTS
 
 URL = "http://localhost:8000"
 

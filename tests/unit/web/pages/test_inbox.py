@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from orderloom.runtime.ports import InboxMessage
-from tests.unit.web_pages.workshop import APP, Workshop
+from tests.unit.web.pages.documents import APP
+from tests.unit.web.pages.workshop import Workshop
 
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 BODY = b'{"id": 1, "note": "<script>alert(1)</script>", "price": 12.50}'

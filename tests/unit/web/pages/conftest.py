@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.web_pages.workshop import Workshop
+from tests.unit.web.pages.workshop import Workshop
 
 
 @pytest.fixture
