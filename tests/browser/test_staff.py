@@ -141,10 +141,10 @@ def test_a_move_with_items_to_tick_opens_a_dialog_and_insists(staff: Page, live_
 
 def test_a_hold_blocks_says_why_and_is_lifted(staff: Page, live_server: LiveServer) -> None:
     open_first(staff, live_server, "paid")
-    staff.locator("summary", has_text="挂起").click()
+    staff.locator("summary", has_text="冻结").click()
     staff.get_by_label("原因").fill("客户要求改地址")
-    staff.locator(".ol-menu-form").get_by_role("button", name="挂起").click()
-    expect(staff.locator(".ol-banner[data-level=danger]")).to_contain_text("已挂起：客户要求改地址")
+    staff.locator(".ol-menu-form").get_by_role("button", name="冻结").click()
+    expect(staff.locator(".ol-banner[data-level=danger]")).to_contain_text("已冻结：客户要求改地址")
     expect(staff.get_by_role("button", name="开始配货")).to_be_disabled()
     expect(staff.locator(".ol-why")).to_contain_text("客户要求改地址")
     staff.get_by_role("button", name="解除").click()

@@ -140,6 +140,20 @@ def test_a_line_is_added_from_its_order_and_leads_back(staff: Page, live_server:
     expect(staff.locator("#f-order option:checked")).to_have_text(order)
 
 
+def test_a_file_is_attached_and_downloaded_again(staff: Page, live_server: LiveServer) -> None:
+    order = fill_order(staff, live_server)
+    evil = {"name": "合同<b>.html", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"}
+    staff.locator("#f-attachments").set_input_files(evil)  # type: ignore[arg-type]  # the stubs want a TypedDict
+    expect(staff.locator(".ol-files-list")).to_contain_text("合同")
+    staff.keyboard.press("Control+s")
+    expect(staff.get_by_role("heading", level=1)).to_contain_text(order)
+    href = staff.locator(".ol-files-list a").get_attribute("href") or ""
+    answer = staff.request.get(live_server.url + href)
+    assert answer.body() == b"<script>alert(1)</script>"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
 PAYLOADS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

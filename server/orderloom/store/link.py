@@ -9,13 +9,13 @@ from typing import Protocol, TypeVar
 import msgspec
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import ClauseElement
 
 from orderloom.runtime.ports import BusyError, Clock
 from orderloom.store.statement import Prepared, Row, Statements, Values
 
 T = TypeVar("T")
-Statement = Executable | Prepared
+Statement = ClauseElement | Prepared
 
 _NONE: Values = {}
 
@@ -80,7 +80,7 @@ class Link(ABC):
 
     @abstractmethod
     def freeze(self, table: Table) -> None:
-        """Wait until no other transaction has unfinished writes in ``table``, and let none begin until this one ends."""
+        """Wait until no other transaction has unfinished writes in ``table``; none begins before this one ends."""
 
     def run(self, statement: Statement, values: Values = _NONE) -> int:
         """Write; how many rows were touched."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Table, bindparam, select
-from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import ClauseElement
 
 from orderloom.errors import OrderloomError
 from orderloom.runtime.ports import BadCursorError, LogSpec
@@ -64,7 +64,7 @@ def _without_seq(rows: Iterable[dict[str, object]]) -> Iterable[Mapping[str, obj
 
 
 @lru_cache(maxsize=256)
-def _statement(name: str, columns: tuple[str, ...], empty: frozenset[str], *, continued: bool) -> Executable:
+def _statement(name: str, columns: tuple[str, ...], empty: frozenset[str], *, continued: bool) -> ClauseElement:
     """The query for one set of filters; kept, because links compile each statement once."""
     log = _LOGS[name]
     table = log.table

@@ -1,7 +1,8 @@
-"""Several writes as one statement: ``WITH w0 AS (INSERT …), w1 AS (INSERT …) UPDATE …``.
+"""Several writes as one statement: ``WITH w0 AS (INSERT …), w1 AS (UPDATE …) INSERT …``.
 
-All parts of such a statement see the same snapshot and their order is not defined, so it may hold at most one write to
-any one row; ``must_empty_before`` says when the next write has to start a new statement.
+The parts of such a statement see the same snapshot and run in no defined order, so it may hold at most one write to any
+one row; ``must_empty_before`` says when the next write has to start a new statement. Rows for one table go into one
+INSERT, whose order is that of its rows: what was told first gets the smaller number.
 """
 
 import re
@@ -45,15 +46,41 @@ class Pipe:
         if len(parts) == 1:
             prepared, values = parts[0]
             return prepared.text.encode(), values
-        merged: dict[str, object] = {}
-        for index, (_, values) in enumerate(parts):
-            merged.update((f"w{index}_{name}", value) for name, value in values.items())
-        return _combined(tuple(prepared.text for prepared, _ in parts)), merged
+        groups: list[list[dict[str, object]]] = []
+        texts: list[str] = []
+        stacks: dict[Prepared, list[dict[str, object]]] = {}
+        for prepared, values in parts:
+            if prepared in stacks:
+                stacks[prepared].append(values)
+                continue
+            groups.append([values])
+            texts.append(prepared.text)
+            if prepared.stacks:
+                stacks[prepared] = groups[-1]
+        merged = {
+            f"w{place}_{row}_{name}": value
+            for place, group in enumerate(groups)
+            for row, values in enumerate(group)
+            for name, value in values.items()
+        }
+        return _combined(tuple(zip(texts, map(len, groups), strict=True))), merged
 
 
 @lru_cache(maxsize=1024)
-def _combined(texts: tuple[str, ...]) -> bytes:
-    """The statement that holds ``texts``, each with parameter names of its own."""
-    own = [_PARAMETER.sub(rf"%(w{index}_\1)s", text) for index, text in enumerate(texts)]
-    heads = ", ".join(f"w{index} AS ({text})" for index, text in enumerate(own[:-1]))
-    return f"WITH {heads} {own[-1]}".encode()
+def _combined(groups: tuple[tuple[str, int], ...]) -> bytes:
+    """The statement that holds each text for so many rows, with parameter names of their own."""
+    own = [_stacked(text, place, rows) for place, (text, rows) in enumerate(groups)]
+    heads = ", ".join(f"w{place} AS ({text})" for place, text in enumerate(own[:-1]))
+    return f"WITH {heads} {own[-1]}".encode() if heads else own[-1].encode()
+
+
+def _stacked(text: str, place: int, rows: int) -> str:
+    """An INSERT of several rows, or any statement once."""
+    if rows == 1:
+        return _renamed(text, place, 0)
+    head, values, row = text.partition(" VALUES ")
+    return head + values + ", ".join(_renamed(row, place, number) for number in range(rows))
+
+
+def _renamed(text: str, place: int, row: int) -> str:
+    return _PARAMETER.sub(rf"%(w{place}_{row}_\1)s", text)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Table, bindparam, delete, insert, select
 
 from orderloom.errors import OrderloomError
 from orderloom.runtime.ports import Event, Hold, Mark
@@ -87,7 +87,7 @@ def rebuild(database: Database, name: str) -> int:
 def _rebuild(link: Link, fold: Fold) -> int:
     # Rows and their events are committed together: once nobody is writing rows, no event is still on its way.
     link.freeze(fold.table)
-    kinds = [bindparam(f"kind_{place}", kind) for place, kind in enumerate(fold.kinds)]
+    kinds: list[BindParameter[str]] = [bindparam(f"kind_{place}", kind) for place, kind in enumerate(fold.kinds)]
     followed = (
         select(*_COLUMNS)
         .where(event.c.kind.in_(kinds))

@@ -5,40 +5,38 @@ values (column types) for system tables, user tables and filters.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count
 from typing import Final
 
 from sqlalchemy import Select
 from sqlalchemy.engine import Dialect
-from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.dml import Insert, UpdateBase
 from sqlalchemy.sql.elements import ClauseElement
 
 Row = tuple[object, ...]
 Values = Mapping[str, object]
 Converter = Callable[[object], object]
 
-_serial = count()
-
 
 class Prepared:
     """One statement as SQL text of one dialect, with the conversions of its parameters and columns.
 
-    ``reads`` tells that it neither writes nor locks, so it may run outside a transaction.
+    ``reads`` tells that it neither writes nor locks, so it may run outside a transaction; ``stacks`` that it inserts
+    one row and nothing follows its values, so that several rows can share one statement.
     """
 
-    __slots__ = ("_fixed", "_from_db", "_to_db", "names", "reads", "serial", "text")
+    __slots__ = ("_fixed", "_from_db", "_to_db", "names", "reads", "stacks", "text")
 
-    def __init__(self, statement: Executable, dialect: Dialect) -> None:
-        if not isinstance(statement, ClauseElement):
-            raise TypeError(type(statement))
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        if isinstance(statement, Insert):
+            statement = statement.inline()  # or PostgreSQL would be asked for the new key
         compiled = statement.compile(dialect=dialect)
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(type(compiled))
         self.text: Final = compiled.string
-        self.serial: Final = next(_serial)
         self.reads: Final = self.text.startswith("SELECT") and "FOR UPDATE" not in self.text
+        follows = any(word in self.text for word in (" ON CONFLICT ", " RETURNING "))
+        self.stacks: Final = self.text.startswith("INSERT INTO ") and " VALUES (" in self.text and not follows
         self._to_db: tuple[tuple[str, Converter], ...] = tuple(
             (name, convert)
             for name, bind in compiled.binds.items()
@@ -85,13 +83,13 @@ class Statements:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self._known: dict[Executable, Prepared] = {}
+        self._known: dict[ClauseElement, Prepared] = {}
 
-    def prepare(self, statement: Executable) -> Prepared:
+    def prepare(self, statement: ClauseElement) -> Prepared:
         """Compile without keeping; the caller keeps it."""
         return Prepared(statement, self.dialect)
 
-    def of(self, statement: Executable | Prepared) -> Prepared:
+    def of(self, statement: ClauseElement | Prepared) -> Prepared:
         """The compiled form of a statement that lives as long as the program."""
         if isinstance(statement, Prepared):
             return statement

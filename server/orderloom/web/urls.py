@@ -49,6 +49,12 @@ def refusals_url(app: str) -> str:
     return f"{app_url(app)}/refusals"
 
 
+def files_url(app: str, table: str, record: str = "") -> str:
+    """Where files are sent to, and for a record also fetched from; an address of the API."""
+    base = f"/api/v1/apps/{quote(app)}/tables/{quote(table)}"
+    return f"{base}/records/{quote(record)}/files" if record else f"{base}/files"
+
+
 def with_query(path: str, query: Mapping[str, str] | list[tuple[str, str]]) -> str:
     """``path`` with a query string, without a lonely question mark."""
     words = urlencode(list(query.items()) if isinstance(query, Mapping) else query)

@@ -72,9 +72,10 @@ class AppVisit:
         self,
         titles: Mapping[str, Mapping[str, str]] | None = None,
         offers: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        uploads: str = "",
     ) -> Look:
         """How values are shown to this person."""
-        return Look(self.plan, self.visit.language, self.now, titles or {}, offers or {})
+        return Look(self.plan, self.visit.language, self.now, titles or {}, offers or {}, uploads)
 
     def table(self, table: str) -> tuple[TablePlan, Access]:
         """A table this person may see; for all others it is not there."""

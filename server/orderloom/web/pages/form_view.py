@@ -10,7 +10,7 @@ from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.form_model import CREATE, Entry, Filling, Section, field_of, may_edit
-from orderloom.web.urls import table_url
+from orderloom.web.urls import files_url, table_url
 from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.registry import WIDGETS
 from orderloom.web.widgets.render import Control, form_name
@@ -69,7 +69,10 @@ class FormPage:
     @property
     def summary(self) -> list[Summed]:
         """Every problem that refuses, in the order of the form."""
-        return [self._summed(problem) for problem in self.filling.problems if problem.level == "error"]
+        order = [one.id for section in self.form.sections for one in section.fields]
+        errors = [problem for problem in self.filling.problems if problem.level == "error"]
+        place = {name: number for number, name in enumerate(order)}
+        return [self._summed(one) for one in sorted(errors, key=lambda one: place.get(field_of(one), len(place)))]
 
     @property
     def refused(self) -> bool:
@@ -141,8 +144,10 @@ def html_id(plan: FieldPlan) -> str:
     return f"f-{plan.id}"
 
 
-def look_for(visit: AppVisit, fields: Iterable[FieldPlan], values: Mapping[str, object]) -> Look:
-    """How a form shows values: with titles of what is linked, and records to choose from for every link."""
+def look_for(
+    visit: AppVisit, fields: Iterable[FieldPlan], values: Mapping[str, object], table: str, record: str = ""
+) -> Look:
+    """How a form shows values: with titles of what is linked, records to choose from, and a place for files."""
     targets = {field.target for field in fields if field.target}
     held: dict[str, list[str]] = {}
     for field in fields:
@@ -150,4 +155,4 @@ def look_for(visit: AppVisit, fields: Iterable[FieldPlan], values: Mapping[str, 
         if field.target and isinstance(value, str):
             held.setdefault(field.target, []).append(value)
     offers = {target: visit.offers(target, limit=OFFERED) for target in targets}
-    return visit.look(visit.titles(held), offers)
+    return visit.look(visit.titles(held), offers, files_url(visit.plan.id, table, record))

@@ -13,6 +13,15 @@ from orderloom.web.urls import record_url
 
 
 @dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something in the way, and the names of the moves it stops."""
+
+    id: str
+    words: str
+    stops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One action. ``asks``: it needs items ticked or fields filled, so it opens a small form instead of acting at once;
     ``reasons`` say why it cannot be done now.
@@ -66,6 +75,19 @@ class Moves:
             for one in self.actions
         ]
         return sorted(found, key=lambda move: (not move.primary, not move.enabled, move.danger))
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        """What is in the way, each named once with all it stops."""
+        stopped: dict[str, list[str]] = {}
+        for move in self.all:
+            for reason in move.reasons:
+                stopped.setdefault(reason, []).append(move.words)
+        return [Obstacle(f"why-{place}", words, tuple(names)) for place, (words, names) in enumerate(stopped.items())]
+
+    def described(self, move: Move) -> str:
+        """Ids of what stops a move."""
+        return " ".join(one.id for one in self.obstacles if one.words in move.reasons)
 
     def find(self, transition: str) -> NextAction | None:
         """One action by its transition."""

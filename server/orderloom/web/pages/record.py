@@ -17,7 +17,7 @@ from orderloom.web.pages.hold_view import holds_of, marks_of
 from orderloom.web.pages.moves import Moves
 from orderloom.web.pages.record_view import RecordPage
 from orderloom.web.pages.related import related
-from orderloom.web.urls import record_url, with_query
+from orderloom.web.urls import files_url, record_url, with_query
 from orderloom.web.visit import Call
 
 _EVENTS = 15
@@ -55,7 +55,13 @@ def record_page(
     """The page of a record; ``problems`` say why an action was not done."""
     plan, access = visit.table(table)
     own = [field for field in plan.fields.values() if field.id in access.readable]
-    shown = RecordPage(visit, plan, access, found, visit.look(visit.linked(own, [found])))
+    shown = RecordPage(
+        visit,
+        plan,
+        access,
+        found,
+        visit.look(visit.linked(own, [found]), uploads=files_url(visit.plan.id, plan.id, found.id)),
+    )
     holds = holds_of(visit, found)
     return visit.page(
         "pages/record.html",

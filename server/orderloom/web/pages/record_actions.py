@@ -196,7 +196,13 @@ def _asking(
     """The small form: what to tick, what to fill, and why it was not done the last time."""
     _, access = visit.table(table.id)
     shown = FormPage(
-        visit, small_form(table, asked), table, access, MOVE, filling, look_for(visit, asked, filling.values)
+        visit,
+        small_form(table, asked),
+        table,
+        access,
+        MOVE,
+        filling,
+        look_for(visit, asked, filling.values, table.id, record.id),
     )
     items = [_item(visit, one, ticked) for one in action.confirm]
     known = {one.id for one in action.confirm}

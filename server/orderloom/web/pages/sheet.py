@@ -53,7 +53,7 @@ class Sheet:
         """The form's page."""
         fields = self.table.fields
         plans = [fields[one.id] for section in self.form.sections for one in section.fields if one.id in fields]
-        look = look_for(self.visit, plans, filling.values)
+        look = look_for(self.visit, plans, filling.values, self.table.id, self.record.id if self.record else "")
         app, table, record = self.visit.plan.id, self.table.id, self.record
         return self.visit.page(
             "pages/form.html",

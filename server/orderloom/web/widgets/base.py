@@ -24,8 +24,10 @@ Facts = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Look:
-    """How values are shown on one page: for whom, in which zone, in which app. ``titles`` are those of linked records,
-    fetched beforehand: table → record id → title; ``offers`` are records to choose from: table → (id, title).
+    """How values are shown on one page: for whom, in which zone, in which app.
+
+    ``titles`` are those of linked records, fetched beforehand: table → record id → title; ``offers`` are records to
+    choose from: table → (id, title). ``uploads`` is the address that takes and gives the files of what is shown.
     """
 
     plan: AppPlan
@@ -33,6 +35,7 @@ class Look:
     now: datetime
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     offers: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    uploads: str = ""
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from orderloom.check.plan import FieldPlan
 from orderloom.model.fields.file import FileField
@@ -59,7 +60,7 @@ class FileWidget(Plain):
         ]
         return {
             "entries": entries,
-            "upload": f"/api/v1/apps/{look.plan.id}/files",
+            "upload": look.uploads,
             "accept": ",".join(spec.accept),
             "multiple": spec.multiple,
             "max_mb": spec.max_mb,
@@ -72,7 +73,7 @@ class FileWidget(Plain):
                 {
                     "name": str(entry.get("name", "")),
                     "size": size_words(entry.get("size")),
-                    "href": f"/api/v1/apps/{look.plan.id}/files/{entry.get('id', '')}",
+                    "href": f"{look.uploads}/{quote(str(entry.get('id', '')), safe='')}",
                 }
                 for entry in files(value)
             ]

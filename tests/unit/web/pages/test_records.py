@@ -50,7 +50,7 @@ def test_a_move_that_cannot_be_done_says_why(workshop: Workshop) -> None:
     browser = workshop.browser()
     page = browser.get(f"things/records/{thing.id}")
     assert "Nothing to sell" in page.text
-    assert [one for one in page.all("button", aria_describedby="why-sell") if "disabled" in one]
+    assert [one for one in page.all("button", aria_describedby="why-0") if "disabled" in one]
     refused = browser.post(f"things/records/{thing.id}/move/sell", {"version": str(thing.version)})
     assert refused.status == 422
     assert refused.all("div", role="alert")
