@@ -38,7 +38,7 @@ class SqlAccounts(SqlSessions):
             return link.read_one(Account, _BY_NAME, {"folded": name.casefold()})
 
     def by_id(self, account: str) -> Account | None:
-        """The account."""
+        """The account, active or not; None for an unknown id."""
         with self._database.snapshot() as link:
             return link.read_one(Account, _BY_ID, {"account": account})
 

@@ -51,7 +51,7 @@ class OneColumn:
         self._part: Part = (tag, type)
 
     def columns(self, field: FieldPlan) -> tuple[Part, ...]:
-        """The one."""
+        """Always the same one."""
         return (self._part,)
 
     def to_db(self, value: object) -> tuple[object, ...]:

@@ -107,15 +107,15 @@ class SqlWriteTx(SqlReadTx):
         notes.add_hold(self.link, hold)
 
     def lift_hold(self, hold: str, at: datetime, by: str) -> bool:
-        """Lift by id."""
+        """Take one hold out of force; False when it was not."""
         return notes.lift_hold(self.link, hold, at, by)
 
     def add_mark(self, mark: Mark) -> bool:
-        """Mark a record."""
+        """Put a code in force; False when it was already."""
         return notes.add_mark(self.link, mark)
 
     def clear_mark(self, app: str, table: str, record: str, code: str, at: datetime, by: str) -> bool:
-        """Clear a mark."""
+        """Take a code out of force; False when it was not."""
         return notes.clear_mark(self.link, app, table, record, code, at, by)
 
     def add_report(self, report: StoredReport) -> None:

@@ -100,7 +100,7 @@ class Flag(Stored, TypeDecorator[object]):
     cache_ok = True
 
     def holds(self, value: object) -> bool:
-        """The two."""
+        """True and false, no numbers."""
         return isinstance(value, bool)
 
 
@@ -159,7 +159,7 @@ class Day(Stored, TypeDecorator[object]):
     cache_ok = True
 
     def holds(self, value: object) -> bool:
-        """Days."""
+        """Dates without a time."""
         return isinstance(value, date) and not isinstance(value, datetime)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int] | TypeEngine[date]:

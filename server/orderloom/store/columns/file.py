@@ -16,7 +16,7 @@ class FileColumns(OneColumn):
     plain = False
 
     def from_db(self, values: Sequence[object]) -> object:
-        """The files."""
+        """Descriptions, in their order."""
         (files,) = values
         return tuple(files) if isinstance(files, list) else files
 
