@@ -15,6 +15,7 @@ from orderloom.settings import SettingsError
 COMMANDS = (
     "app",
     "bench",
+    "connection",
     "demo",
     "doctor",
     "expr",

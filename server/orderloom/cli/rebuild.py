@@ -8,6 +8,8 @@ import click
 from orderloom import settings, wiring
 from orderloom.cli import options
 from orderloom.cli.say import say
+from orderloom.store.rebuild import FOLDS
+from orderloom.store.rebuild import rebuild as make_again
 
 
 @click.command()
@@ -15,12 +17,11 @@ from orderloom.cli.say import say
 @options.home
 def rebuild(name: str | None, home: Path) -> None:
     """Rebuild the fold NAME from the journal; without NAME: list the folds."""
+    if name is None:
+        click.echo("\n".join(FOLDS))
+        return
+    if name not in FOLDS:
+        say("cli.rebuild.unknown", name=name, known=", ".join(FOLDS))
+        sys.exit(2)
     with wiring.open_installation(settings.load(home)) as installation:
-        folds = installation.store.folds()
-        if name is None:
-            click.echo("\n".join(folds))
-        elif name not in folds:
-            say("cli.rebuild.unknown", name=name, known=", ".join(folds))
-            sys.exit(2)
-        else:
-            say("cli.rebuild.done", name=name, count=installation.store.rebuild(name))
+        say("cli.rebuild.done", name=name, count=make_again(installation.database, name))

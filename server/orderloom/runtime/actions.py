@@ -12,6 +12,7 @@ from orderloom.runtime import machine
 from orderloom.runtime.ports import Hold, Record
 from orderloom.runtime.record.change import Actor
 from orderloom.runtime.record.gate import may_move
+from orderloom.runtime.record.pipeline import project
 from orderloom.runtime.record.prepared import PreparedApp, is_empty
 
 
@@ -35,14 +36,18 @@ def next_actions(
 ) -> tuple[NextAction, ...]:
     """The transitions out of the record's state that ``actor`` may take, in document order.
 
-    ``record`` is what the actor may see: a guard over a hidden field tells nothing here.
+    ``record`` is whole, as rights over rows need it; a guard over a hidden field tells nothing here.
     """
     table, access = app.table(record.table), app.gate.rights(actor).on(record.table)
-    if table is None or table.machine is None or access is None or record.state is None:
+    if table is None or table.machine is None or access is None:
         return ()
-    moves = [move for move in table.machine.leaving(record.state) if move.person and may_move(access, move, actor)]
-    env: Env = {**app.context(actor, now), **table.plan.flatten(record.values)} if moves else {}
-    return tuple(_action(table.machine.states[move.target].required, move, record, holds, env) for move in moves)
+    context, seen = app.context(actor, now), project(record, access)
+    if seen.state is None:
+        return ()
+    stored: Env = {**context, **table.plan.flatten(record.values)} if access.move_reach else {}
+    moves = [m for m in table.machine.leaving(seen.state) if m.person and may_move(access, m.id, stored)]
+    env: Env = {**context, **table.plan.flatten(seen.values)} if moves else {}
+    return tuple(_action(table.machine.states[move.target].required, move, seen, holds, env) for move in moves)
 
 
 def _action(

@@ -83,9 +83,9 @@ class Engine:
         if prepared is None:
             return ()
         with self._store.read() as tx:
-            whole = records.one(prepared, tx, table, record.id, actor, self._clock.now())
-            holds = tx.holds(app, table, record.id) if whole else ()
-        return next_actions(prepared, whole, actor, holds, self._clock.now()) if whole else ()
+            found = records.whole(prepared, tx, table, record.id, actor, self._clock.now())
+            holds = tx.holds(app, table, record.id) if found else ()
+        return next_actions(prepared, found, actor, holds, self._clock.now()) if found else ()
 
     def allowed(self, app: str, table: str, record: Record, actor: Actor) -> tuple[str, ...]:
         """Ids of the transitions that would be done now, in document order."""
@@ -102,7 +102,7 @@ class Engine:
 
     def _attempt(self, app: PreparedApp, change: Change, tx: WriteTx, *, careful: bool) -> Outcome:
         scope = Scope(app, tx, self._ids, self._clock.now(), careful=careful)
-        outcome = idempotency.earlier(app, tx, change)
+        outcome = idempotency.earlier(app, tx, change, scope.now)
         if outcome is None:
             carried = carry(scope, change)
             outcome = carried.outcome

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 
 from orderloom.runtime.ports import IdempotentAnswer, WriteTx
 from orderloom.runtime.problems import plain, problem
@@ -31,7 +32,7 @@ def digest(change: Change) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def earlier(app: PreparedApp, tx: WriteTx, change: Change) -> Outcome | None:
+def earlier(app: PreparedApp, tx: WriteTx, change: Change, now: datetime) -> Outcome | None:
     """The answer that this key already has: the same again, or a conflict when the request is another one."""
     if change.idempotency_key is None:
         return None
@@ -40,10 +41,17 @@ def earlier(app: PreparedApp, tx: WriteTx, change: Change) -> Outcome | None:
         return None
     if answer.digest != digest(change):
         return Outcome(Status.CONFLICT, problems=(problem("idempotency.other_body"),))
+    status = Status(answer.status)
+    if not answer.record or status is Status.DELETED:
+        return Outcome(status, repeated=True)
     table, access = app.table(answer.table), app.gate.rights(change.actor).on(answer.table)
-    record = tx.get(table.plan, answer.record) if table is not None and answer.record else None
-    shown = project(record, access) if record is not None and access is not None else None
-    return Outcome(Status(answer.status), shown, repeated=True)
+    if table is None or access is None or not access.read:
+        return Outcome(Status.MISSING, problems=(problem("record.missing"),))
+    # The record may have left the actor's reach, or be gone, since the first answer.
+    record = tx.get(table.plan, answer.record, access.where(), app.context(change.actor, now))
+    if record is None:
+        return Outcome(Status.MISSING, problems=(problem("record.missing"),))
+    return Outcome(status, project(record, access), repeated=True)
 
 
 def remember(scope: Scope, change: Change, outcome: Outcome) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from orderloom.check.plan import FieldPlan, KeyPlan, TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.store.column import COLUMNS, FieldColumns
+from orderloom.store.statement import Converter, Row
 from orderloom.store.types import MOMENT, WHOLE, WORDS
 
 ID: Final = "id"
@@ -60,8 +61,12 @@ class Placed:
         return self.columns[0]
 
 
-_Converted = tuple[str, int, int, FieldColumns]
-"""A field's name, its first and last column in a row, and its type."""
+Names = tuple[str, ...]
+_Converted = tuple[str, Converter]
+"""A field whose column holds its value in another form."""
+
+_Composed = tuple[str, int, int, FieldColumns]
+"""A field that its type puts together: its name, first and last column in a row, and type."""
 
 
 class Layout:
@@ -81,7 +86,27 @@ class Layout:
         own = [column for placed in self.placed.values() for column in placed.columns]
         self.table = Table(self.name, MetaData(), self.id, self.version, self.deleted, *own)
         self.selected: tuple[Column[object], ...] = (self.id, self.version, *own)
-        self._names, self._converted, self._further = _reading(self.placed)
+        types = [column.type.dialect_impl(dialect) for column in self.selected]
+        self._loads = [type_.result_processor(dialect, None) for type_ in types]
+        self._names, self._converted, self._composed, self._further = self._reading()
+
+    def _reading(self) -> tuple[Names, tuple[_Converted, ...], tuple[_Composed, ...], Names]:
+        """How a row becomes values: a name for every column, what to do with some, and names of further columns.
+
+        Most values are what the driver gave; only the others cost a call.
+        """
+        names, converted, composed, further = [ID, VERSION], [], [], []
+        for name, placed in self.placed.items():
+            start = len(names)
+            own = [f"{name}${place}" for place in range(1, len(placed.columns))]
+            names += [name, *own]
+            further += own
+            convert = self._loads[start]
+            if not placed.kind.plain:
+                composed.append((name, start, len(names), placed.kind))
+            elif convert is not None:
+                converted.append((name, convert))
+        return tuple(names), tuple(converted), tuple(composed), tuple(further)
 
     def first(self, field: str) -> Column[object]:
         """The column that sorts and indexes a field, row fields included."""
@@ -98,18 +123,27 @@ class Layout:
                 found[name + suffix] = expression
         return found
 
-    def record(self, row: Sequence[object]) -> Record:
-        """The record of a row of ``selected``."""
+    def record(self, row: Row) -> Record:
+        """The record of a row of ``selected``, as the driver gave it."""
         record_id, version = row[0], row[1]
         if not isinstance(record_id, str) or not isinstance(version, int):
             raise TypeError(type(record_id))
         values = dict(zip(self._names, row, strict=True))
-        for name, start, end, kind in self._converted:
-            values[name] = None if row[start] is None else kind.from_db(row[start:end])
+        for name, convert in self._converted:
+            if (value := values[name]) is not None:
+                values[name] = convert(value)
+        for name, start, end, kind in self._composed:
+            filled = row[start] is not None
+            values[name] = kind.from_db([self.value(row, place) for place in range(start, end)]) if filled else None
         for name in self._further:
             del values[name]
         state = values.get(self.plan.state_field) if self.plan.state_field else None
         return Record(self.plan.id, record_id, version, values, state if isinstance(state, str) else None)
+
+    def value(self, row: Row, place: int) -> object:
+        """The Python value of one column of ``selected``."""
+        convert = self._loads[place]
+        return row[place] if convert is None else convert(row[place])
 
     def parameters(self, values: Mapping[str, object], fields: Sequence[str] | None = None) -> dict[str, object]:
         """Column values of a record's fields (all, or those named), by column name."""
@@ -168,19 +202,3 @@ def _place(field: FieldPlan) -> Placed:
     parts = kind.columns(field)
     columns: tuple[Column[object], ...] = tuple(Column(column_name(field.id, tag), type_) for tag, type_ in parts)
     return Placed(field, kind, columns, columns[0].name)
-
-
-def _reading(placed: Mapping[str, Placed]) -> tuple[tuple[str, ...], tuple[_Converted, ...], tuple[str, ...]]:
-    """How a row becomes values: a name for every column, fields that need converting, names of further columns.
-
-    Most fields are their column's value; only the others cost a call.
-    """
-    names, converted, further = [ID, VERSION], [], []
-    for name, field in placed.items():
-        start = len(names)
-        own = [f"{name}${place}" for place in range(1, len(field.columns))]
-        names += [name, *own]
-        further += own
-        if not field.kind.plain:
-            converted.append((name, start, len(names), field.kind))
-    return tuple(names), tuple(converted), tuple(further)

@@ -86,6 +86,10 @@ class Link(ABC):
         """Write; how many rows were touched."""
         return self.execute(self.statements.of(statement), values).rowcount
 
+    def stored(self, statement: Statement, values: Values = _NONE) -> list[Row]:
+        """All rows as the driver gives them, for those who convert values themselves."""
+        return self.execute(self.statements.of(statement), values).fetchall()
+
     def rows(self, statement: Statement, values: Values = _NONE) -> list[Sequence[object]]:
         """All rows."""
         prepared = self.statements.of(statement)

@@ -20,7 +20,7 @@ from orderloom.store.filter_sql import Clause, emit
 from orderloom.store.indexes import ordered
 from orderloom.store.layout import ID, Layout, short_digest
 from orderloom.store.link import Link
-from orderloom.store.statement import Prepared, Statements
+from orderloom.store.statement import Prepared, Row, Statements
 from orderloom.store.types import WHOLE, WORDS, Stored
 
 _KEPT: Final = 256
@@ -64,7 +64,7 @@ class Pages:
         if spec.search:
             values["search"] = spec.search
         values.update((f"after_{place}", value) for place, value in enumerate(after or ()) if value is not None)
-        found = link.rows(answer.statement, values)
+        found = link.stored(answer.statement, values)
         shown = found[: spec.limit]
         following = write_cursor(digest, self._sort_values(sort, shown[-1])) if len(found) > spec.limit else None
         return Rows(tuple(self._layout.record(row) for row in shown), following, self._counted(link, spec, question))
@@ -77,10 +77,11 @@ class Pages:
             return values
         raise BadCursorError
 
-    def _sort_values(self, sort: tuple[str, ...], row: Sequence[object]) -> list[object]:
+    def _sort_values(self, sort: tuple[str, ...], row: Row) -> list[object]:
         """The values of the sort columns in a fetched row."""
         places = {column.name: place for place, column in enumerate(self._layout.selected)}
-        return [row[places[self._layout.first(entry.removeprefix("-")).name]] for entry in sort]
+        columns = (self._layout.first(entry.removeprefix("-")) for entry in sort)
+        return [self._layout.value(row, places[column.name]) for column in columns]
 
     def _counted(self, link: Link, spec: PageSpec, question: _Question) -> Count | None:
         """How many rows match, up to the cap."""

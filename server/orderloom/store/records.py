@@ -72,8 +72,8 @@ class Records:
         return select(*self.layout.selected).where(self.layout.deleted.is_(None))
 
     def _one(self, link: Link, prepared: Prepared, values: Values) -> Record | None:
-        row = link.row(prepared, values)
-        return None if row is None else self.layout.record(row)
+        rows = link.stored(prepared, values)
+        return self.layout.record(rows[0]) if rows else None
 
     def get(self, link: Link, record: str, where: Sequence[Core], env: Mapping[str, object] | None) -> Record | None:
         """The live row, if it fulfils ``where``."""

@@ -1,6 +1,7 @@
 """SQLite: one writer thread, many readers, every commit on the disk before anybody is told."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,7 +14,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from orderloom.errors import OrderloomError
 from orderloom.runtime.ports import BusyError, Clock
-from orderloom.store.link import Cursor, Database, DuplicateError, Link, Statement
+from orderloom.store.link import Cursor, Database, DuplicateError, Link, Statement, StoreUnavailableError
 from orderloom.store.statement import Prepared, Statements, Values
 from orderloom.store.writer import Job, Writer
 
@@ -30,6 +31,8 @@ _SETTINGS: Final = (
     "PRAGMA temp_store = MEMORY",
 )
 _FULL: Final = 2
+_STATEMENT_SECONDS: Final = 5.0
+_STEPS: Final = 100_000
 _DUPLICATE: Final = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 
 
@@ -66,6 +69,36 @@ class SqliteLink(Link):
         """Nothing to do, as above."""
 
 
+class _Patience:
+    """Tells SQLite to give a statement up after its time; asked every so many steps."""
+
+    __slots__ = ("_until",)
+
+    def __init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin to count anew."""
+        self._until = time.monotonic() + _STATEMENT_SECONDS
+
+    def __call__(self) -> bool:
+        return time.monotonic() > self._until
+
+
+class SqliteSnapshotLink(SqliteLink):
+    """Reads; a question that takes too long is given up, as PostgreSQL's statement timeout does."""
+
+    def __init__(self, statements: Statements, raw: sqlite3.Connection) -> None:
+        super().__init__(statements, raw)
+        self._patience = _Patience()
+        raw.set_progress_handler(self._patience, _STEPS)
+
+    def execute(self, prepared: Prepared, values: Values) -> Cursor:
+        """Run at once, with the whole time before it."""
+        self._patience.renew()
+        return super().execute(prepared, values)
+
+
 class SqliteDatabase(Database):
     """One file. ``durable=False`` gives up full sync, for throw-away databases only."""
 
@@ -98,7 +131,9 @@ class SqliteDatabase(Database):
             raise TypeError(type(raw))
         raw.execute("BEGIN")
         try:
-            yield SqliteLink(self.statements, raw)
+            yield SqliteSnapshotLink(self.statements, raw)
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailableError(str(error)) from error
         finally:
             raw.execute("ROLLBACK")
             pooled.close()

@@ -25,6 +25,9 @@ MOST_WHOLE: Final = 2**63 - 1
 """Largest integer of a column, and largest count of smallest units."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FLOAT_IS_EXACT: Final = 2**32 * 1_000_000
+"""Until 2106 a float of seconds tells every microsecond."""
+
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _MOST_DIGITS: Final = 18
@@ -67,6 +70,8 @@ def micros_of(moment: datetime) -> int:
 
 def moment_of(micros: int) -> datetime:
     """The moment, aware and in UTC."""
+    if 0 <= micros < _FLOAT_IS_EXACT:
+        return datetime.fromtimestamp(micros / 1_000_000, UTC)  # half the time of adding to the epoch
     return _EPOCH + timedelta(microseconds=micros)
 
 

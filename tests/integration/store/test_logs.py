@@ -120,6 +120,21 @@ def test_history_is_there_at_once_newest_first(store: SqlStore, make: Maker) -> 
     assert {"salt", "digest", "chain"}.isdisjoint(rows[0])
 
 
+def test_events_of_one_transaction_keep_their_order(store: SqlStore, make: Maker) -> None:
+    kinds = [f"kind{number}" for number in range(30)]
+
+    def job(tx: WriteTx) -> None:
+        for kind in kinds:
+            event = make.event("r1", kind)
+            tx.append(event)
+            tx.enqueue(event)
+
+    store.write(job)
+    with store.read() as tx:
+        rows, _ = tx.log("events", LogSpec(make.app))
+    assert [row["kind"] for row in reversed(rows)] == kinds
+
+
 @pytest.mark.parametrize("after", ["x", "LTE", "é", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
 def test_a_strange_cursor_is_refused(store: SqlStore, make: Maker, after: str) -> None:
     with store.read() as tx, pytest.raises(BadCursorError):

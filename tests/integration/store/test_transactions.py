@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from orderloom.check.plan import TablePlan
 from orderloom.runtime.clock import SimulatedClock
@@ -247,6 +248,43 @@ def test_a_second_process_may_write_beside(embedded: SqliteDatabase, tmp_path: P
     beside.close()
     with embedded.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM event").scalar() == 40
+
+
+def test_when_a_commit_fails_everybody_in_its_group_fails(embedded: SqliteDatabase) -> None:
+    embedded.alter(
+        lambda connection: [
+            connection.exec_driver_sql("CREATE TABLE p (id PRIMARY KEY)"),
+            connection.exec_driver_sql("CREATE TABLE c (p REFERENCES p DEFERRABLE INITIALLY DEFERRED)"),
+        ]
+    )
+    started, released = threading.Event(), threading.Event()
+
+    def slow(_: object) -> None:
+        started.set()
+        released.wait(10)
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(embedded.transact, slow)
+        started.wait(10)
+        good = pool.submit(embedded.transact, lambda link: link.run(text("INSERT INTO p VALUES (1)")))
+        while len(embedded._writer._lanes[0]) < 1:
+            pass
+        orphan = pool.submit(embedded.transact, lambda link: link.run(text("INSERT INTO c VALUES (99)")))
+        while len(embedded._writer._lanes[0]) < 2:
+            pass
+        released.set()
+        first.result(timeout=10)
+        for job in (good, orphan):
+            with pytest.raises(StoreUnavailableError):
+                job.result(timeout=10)
+    assert embedded.transact(lambda link: link.run(text("INSERT INTO p VALUES (1)"))) == 1
+
+
+def test_a_question_without_end_is_given_up(embedded: SqliteDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orderloom.store.sqlite._STATEMENT_SECONDS", 0.2)
+    endless = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
+    with pytest.raises(BusyError), embedded.snapshot() as link:
+        link.rows(endless)
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------

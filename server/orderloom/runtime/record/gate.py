@@ -5,15 +5,16 @@ allows the verb holds. What is not listed is denied.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from orderloom.check.kinds.form import FormPlan
-from orderloom.check.kinds.machine import MachinePlan, TransitionPlan
+from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.role import RolePlan, TableRight
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import AppPlan, Closure, Env, TablePlan
-from orderloom.logic.core import Core, Or
+from orderloom.logic.core import Const, Core, Or
+from orderloom.logic.types import BOOL
 from orderloom.runtime.record.change import Actor
 
 GUARDED_LOGS = frozenset({"inbox", "refusals", "quarantine"})
@@ -22,14 +23,17 @@ GUARDED_LOGS = frozenset({"inbox", "refusals", "quarantine"})
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which records a verb may touch: those for which any of ``tests`` holds; ``cores`` are the same tests for SQL."""
+    """Which records a verb may touch: those for which any of ``tests`` holds; ``cores`` are the same tests for SQL.
+
+    Without any test it is no record at all.
+    """
 
     tests: tuple[Closure, ...]
     cores: tuple[Core, ...]
 
     def where(self) -> tuple[Core, ...]:
         """The condition for SQL."""
-        return (Or(self.cores),) if len(self.cores) > 1 else self.cores
+        return (Or(self.cores) if self.cores else Const(value=False, type=BOOL),)
 
     def covers(self, env: Env) -> bool:
         """Whether the record behind ``env`` is within reach."""
@@ -41,6 +45,8 @@ class Access:
     """An actor's rights on one table. Reaches are None when every record is within reach.
 
     ``creatable``, ``changeable`` and ``movable`` are the fields that may be given on create, on update and on a move.
+    ``transitions`` are those that may be asked for; ``move_reach`` says which records, for those where not every one.
+    ``state_seen`` is False where the state is hidden.
     """
 
     table: str
@@ -59,6 +65,15 @@ class Access:
     create_reach: Reach | None = None
     update_reach: Reach | None = None
     delete_reach: Reach | None = None
+    hold_reach: Reach | None = None
+    move_reach: Mapping[str, Reach] = field(default_factory=dict)
+    state_seen: bool = True
+
+    @property
+    def bounded(self) -> bool:
+        """Whether any verb is kept from some records."""
+        reaches = (self.read_reach, self.update_reach, self.delete_reach, self.hold_reach)
+        return bool(self.move_reach) or any(reach is not None for reach in reaches)
 
     def where(self) -> tuple[Core, ...]:
         """What SQL must add to a read."""
@@ -79,11 +94,10 @@ class Rights:
         return self.tables.get(table)
 
 
-def may_move(access: Access, move: TransitionPlan, actor: Actor) -> bool:
-    """Whether roles allow a transition: one that names roles is for them alone, else the roles' own lists decide."""
-    if actor.trusted:
-        return True
-    return move.id in access.transitions if move.roles is None else bool(move.roles & actor.roles)
+def may_move(access: Access, move: str, env: Env) -> bool:
+    """Whether roles allow a transition of the record behind ``env``."""
+    reach = access.move_reach.get(move)
+    return move in access.transitions and (reach is None or reach.covers(env))
 
 
 class Gate:
@@ -103,25 +117,29 @@ class Gate:
         found = self._known.get(actor.roles)
         if found is None:
             roles = self._plan.all(RolePlan)
-            found = _united(tuple(roles[role] for role in sorted(actor.roles) if role in roles))
+            found = _united(self._plan, tuple(roles[role] for role in sorted(actor.roles) if role in roles))
             self._known[actor.roles] = found
         return found
 
 
-def _united(roles: tuple[RolePlan, ...]) -> Rights:
-    by_table: dict[str, list[TableRight]] = {}
+def _united(plan: AppPlan, roles: tuple[RolePlan, ...]) -> Rights:
+    by_table: dict[str, dict[str, TableRight]] = {}
     for role in roles:
         for table, right in role.tables.items():
-            by_table.setdefault(table, []).append(right)
+            by_table.setdefault(table, {})[role.id] = right
     return Rights(
-        tables=MappingProxyType({table: _access(table, found) for table, found in by_table.items()}),
+        tables=MappingProxyType({table: _access(plan, table, found) for table, found in by_table.items()}),
         logs=_union(role.logs for role in roles),
         forms=_union(role.forms for role in roles),
         views=_union(role.views for role in roles),
     )
 
 
-def _access(table: str, rights: list[TableRight]) -> Access:
+def _access(plan: AppPlan, table: str, by_role: Mapping[str, TableRight]) -> Access:
+    rights = list(by_role.values())
+    moves = _moves(plan, table, by_role)
+    readable = _union(right.readable for right in rights)
+    state = plan.get(TablePlan, table).state_field
     reading = [right for right in rights if right.read]
     creating = [right for right in rights if right.create]
     updating = [right for right in rights if right.update]
@@ -134,16 +152,37 @@ def _access(table: str, rights: list[TableRight]) -> Access:
         delete=any(right.delete for right in rights),
         holds=any(right.holds for right in rights),
         set_state=any(right.set_state for right in rights),
-        readable=_union(right.readable for right in rights),
+        readable=readable,
         creatable=_union(right.writable for right in creating),
         changeable=_union(right.writable for right in updating),
         movable=_union(right.writable for right in moving),
-        transitions=_union(right.transitions for right in rights),
+        transitions=frozenset(moves),
         read_reach=_reach(reading),
         create_reach=_reach(creating),
         update_reach=_reach(updating),
         delete_reach=_reach(right for right in rights if right.delete),
+        hold_reach=_reach(right for right in rights if right.holds),
+        move_reach={move: reach for move, reach in moves.items() if reach is not None},
+        state_seen=state is None or state in readable,
     )
+
+
+def _moves(plan: AppPlan, table: str, by_role: Mapping[str, TableRight]) -> dict[str, Reach | None]:
+    """The transitions that roles allow, with the records: one that names roles is for them alone, else their own lists
+    decide.
+    """
+    found: dict[str, Reach | None] = {}
+    for machine in plan.on(MachinePlan, table):
+        for move in machine.transitions.values():
+            named = move.roles
+            allowing = [
+                right
+                for role, right in by_role.items()
+                if (move.id in right.transitions if named is None else role in named)
+            ]
+            if allowing:
+                found[move.id] = _reach(allowing)
+    return found
 
 
 def _reach(rights: Iterable[TableRight]) -> Reach | None:

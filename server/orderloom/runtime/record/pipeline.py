@@ -140,4 +140,4 @@ def project(record: Record, access: Access, names: Sequence[str] = ()) -> Record
     if not names and record.values.keys() <= readable:
         return record
     kept = {name: value for name, value in record.values.items() if name in readable and (not names or name in names)}
-    return replace(record, values=kept)
+    return replace(record, values=kept, state=record.state if access.state_seen else None)

@@ -42,11 +42,17 @@ def read(app: PreparedApp, tx: ReadTx, query: Query, now: datetime) -> Page:
 
 def one(app: PreparedApp, tx: ReadTx, table: str, record: str, actor: Actor, now: datetime) -> Record | None:
     """The record as the actor may see it; None when it does not exist or is out of reach."""
+    found, access = whole(app, tx, table, record, actor, now), app.gate.rights(actor).on(table)
+    return None if found is None or access is None else project(found, access)
+
+
+def whole(app: PreparedApp, tx: ReadTx, table: str, record: str, actor: Actor, now: datetime) -> Record | None:
+    """A record within the actor's reach, hidden fields included: for the rooms behind the gate only."""
     prepared, access = app.table(table), app.gate.rights(actor).on(table)
     if prepared is None or access is None or not access.read:
         return None
-    found = tx.get(prepared.plan, record, access.where(), app.context(actor, now))
-    return None if found is None else project(found, access)
+    where = access.where()
+    return tx.get(prepared.plan, record, where, app.context(actor, now) if where else None)
 
 
 def _page(

@@ -14,6 +14,7 @@ from orderloom.web.urls import message_url, record_url
 from orderloom.web.widgets.file import size_words
 
 COLORS = {"waiting": "blue", "done": "green", "failed": "red", "duplicate": "gray"}
+FAILED = "failed"
 _HIDDEN = "••••••"
 _TELLING = (
     "authorization",
@@ -60,6 +61,7 @@ class MessageRow:
     state: str
     color: str
     since: Since
+    failed: bool
     reason: str
     touched: tuple[Touched, ...]
 
@@ -87,6 +89,7 @@ def message_rows(visit: AppVisit, page: Page) -> list[MessageRow]:
             state=look.say(f"pages.inbox.state.{row.values.get('state')}"),
             color=COLORS.get(str(row.values.get("state")), "gray"),
             since=since(row.values.get("received_at"), look),
+            failed=row.values.get("state") == FAILED,
             reason=next(iter(reasons(visit, row.values.get("problems"))), ""),
             touched=touched(visit, row.values.get("records"), titles),
         )
@@ -167,7 +170,7 @@ class MessagePage:
         self.connection = visit.source_title(str(values.get("connection", "")))
         self.state = look.say(f"pages.inbox.state.{state}")
         self.color = COLORS.get(state, "gray")
-        self.failed = state == "failed"
+        self.failed = state == FAILED
         self.attempts = values.get("attempts", 0)
         self.received = since(values.get("received_at"), look)
         self.done = since(values.get("done_at"), look)

@@ -24,7 +24,7 @@ def authorise(work: Work) -> None:
         work.stop(Status.MISSING, problem("record.missing"))
         return
     if work.operation is Operation.TRANSITION:
-        _move(work)
+        _move(work, env)
     else:
         _verb(work, env)
     if work.status is None and work.change.version is not None and work.change.version != before.version:
@@ -33,8 +33,7 @@ def authorise(work: Work) -> None:
 
 def _present(work: Work) -> Env:
     """The record as it is now, for row conditions; not built when no condition needs it."""
-    access = work.access
-    if work.before is None or (access.read_reach is access.update_reach is access.delete_reach is None):
+    if work.before is None or not work.access.bounded:
         return {}
     return {
         **work.scope.app.context(work.change.actor, work.scope.now),
@@ -52,14 +51,14 @@ def _verb(work: Work, env: Env) -> None:
         Operation.UPDATE: (access.update, access.update_reach, "update"),
         Operation.DELETE: (access.delete, access.delete_reach, "delete"),
         Operation.REPORT: (access.update, access.update_reach, "report"),
-    }.get(work.operation, (access.holds, access.read_reach, "hold"))
+    }.get(work.operation, (access.holds, access.hold_reach, "hold"))
     if not allowed or not _covered(reach, env):
         _forbid(work, verb)
     elif work.operation is Operation.REPORT and work.change.actor.sort == _PERSON and not work.change.actor.trusted:
         work.stop(Status.FORBIDDEN, problem("report.person"))
 
 
-def _move(work: Work) -> None:
+def _move(work: Work, env: Env) -> None:
     machine = work.table.machine
     if machine is None:
         work.stop(Status.REFUSED, problem("record.no_machine"))
@@ -70,7 +69,7 @@ def _move(work: Work) -> None:
     elif not work.move.person:
         titles = {"transition": work.move.title}
         work.stop(Status.FORBIDDEN, problem("transition.by_report", "", {"transition": work.move.id}, titles=titles))
-    elif not may_move(work.access, work.move, work.change.actor):
+    elif not may_move(work.access, work.move.id, env):
         titles = {"transition": work.move.title}
         work.stop(Status.FORBIDDEN, problem("transition.roles", "", {"transition": work.move.id}, titles=titles))
 

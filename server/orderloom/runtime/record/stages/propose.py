@@ -60,7 +60,7 @@ def _move(work: Work) -> None:
     move, machine = work.move, work.table.machine
     if move is None or machine is None:
         return
-    reach = work.access.update_reach or work.access.read_reach
+    reach = work.access.move_reach.get(move.id)
     if work.given and reach is not None and not reach.covers(work.env):
         # The move itself may take the record out of reach; what is given along may not.
         work.refuse(problem("record.rights.row", titles={"title": work.table.plan.title}))
