@@ -5,13 +5,25 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-COMMAND = Path(__file__).parents[2] / ".venv/bin/orderloom"
+from tests.needs import ROOT
+
+PROGRAM = Path(sys.executable).parent / "orderloom"
+_BYTECODE = ROOT / ".venv" / "bytecode"
+
+Json = dict[str, object]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What programs started by tests see; their byte code is kept, or each start would compile everything anew."""
+    known = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**known, "PYTHONPYCACHEPREFIX": str(_BYTECODE), **more}
 
 
 def free_port() -> int:
@@ -29,32 +41,34 @@ class DemoServer:
     folder: Path
     orders: int = 0
     port: int = field(default_factory=free_port)
-    ready: dict[str, object] = field(default_factory=dict)
+    ready: Json = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
 
-    def start(self) -> Self:
-        """Start (again) and wait until it says that it is ready."""
+    @property
+    def home(self) -> Path:
+        """The folder of the installation."""
+        return self.folder / "demo"
+
+    def launch(self) -> Self:
+        """Start the process (again) without waiting for it."""
+        arguments = [str(PROGRAM), "demo", "--port", str(self.port), "--dir", str(self.home)]
         with (self.folder / "stderr.log").open("a") as errors:
             self.process = subprocess.Popen(
-                [
-                    str(COMMAND),
-                    "demo",
-                    "--port",
-                    str(self.port),
-                    "--dir",
-                    str(self.folder / "demo"),
-                    "--orders",
-                    str(self.orders),
-                    "--quiet",
-                    "--json",
-                ],
+                [*arguments, "--orders", str(self.orders), "--quiet", "--json"],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
                 start_new_session=True,
+                env=environment(),
             )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        return self
+
+    def start(self) -> Self:
+        """Start (again) and wait until it says that it is ready."""
+        process = self.launch().process
+        assert process is not None
+        assert process.stdout is not None
+        line = process.stdout.readline()
         if not line:
             raise AssertionError((self.folder / "stderr.log").read_text()[-4000:])
         self.ready = json.loads(line)
@@ -83,7 +97,7 @@ class DemoServer:
         assert isinstance(token, str)
         return token
 
-    def call(self, method: str, path: str, body: object = None, token: str = "") -> dict[str, object]:
+    def call(self, method: str, path: str, body: object = None, token: str = "") -> Json:
         """One API call; raises on an error answer."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method)
         request.add_header("Content-Type", "application/json")
@@ -91,24 +105,25 @@ class DemoServer:
             request.add_header("Authorization", f"Bearer {token}")
         data = json.dumps(body).encode() if body is not None else None
         with urllib.request.urlopen(request, data, timeout=15) as answer:
-            shown: dict[str, object] = json.load(answer)
+            shown: Json = json.load(answer)
             return shown
 
-    def orders_now(self) -> list[str]:
-        """The platform key of every live order, page by page."""
-        token, found, cursor = self.token(), list[str](), ""
+    def records(self, table: str, *fields: str) -> list[Json]:
+        """Every live record of a table of the demo's app with some of its fields, page by page."""
+        token, found, cursor = self.token(), list[Json](), ""
+        path = f"/api/v1/apps/ecommerce_fast/tables/{table}/records?limit=500&fields={','.join(fields)}"
         while True:
-            page = self.call(
-                "GET",
-                f"/api/v1/apps/ecommerce_fast/tables/orders/records?limit=500&fields=external_id{cursor}",
-                token=token,
-            )
+            page = self.call("GET", path + cursor, token=token)
             items = page["items"]
             assert isinstance(items, list)
-            found.extend(str(item["fields"]["external_id"]) for item in items)
+            found.extend(items)
             if not page["next"]:
                 return found
             cursor = f"&cursor={page['next']}"
+
+    def orders_now(self) -> list[str]:
+        """The platform key of every live order."""
+        return [str(fields_of(record)["external_id"]) for record in self.records("orders", "external_id")]
 
     def wait_until(self, count: int, seconds: float) -> list[str]:
         """The platform keys once there are at least ``count`` of them, or after ``seconds``."""
@@ -118,3 +133,10 @@ class DemoServer:
             if len(found) >= count or time.monotonic() > deadline:
                 return found
             time.sleep(0.2)
+
+
+def fields_of(record: Json) -> Json:
+    """A record's fields."""
+    shown = record["fields"]
+    assert isinstance(shown, dict)
+    return shown

@@ -1,6 +1,7 @@
 """Background loops: each repeats one step in its own thread, at once while there is work, else after a pause."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
@@ -9,7 +10,11 @@ import structlog
 
 log = structlog.get_logger()
 
-MAX_PAUSE_S = 30.0
+GRACE_S = 20.0
+"""How long running steps may take to end."""
+
+MAX_PAUSE_S = 5.0
+"""After failures; short, so that work goes on soon after a database has come back."""
 
 
 class Loop:
@@ -32,10 +37,14 @@ class Loop:
         """There may be work: do not wait for the pause to end."""
         self._bell.set()
 
-    def stop(self, timeout_s: float = 20.0) -> None:
-        """Let the running step end, then end."""
+    def halt(self) -> None:
+        """Begin nothing new; the running step goes on."""
         self._stopping.set()
         self._bell.set()
+
+    def stop(self, timeout_s: float = GRACE_S) -> None:
+        """Let the running step end, then end."""
+        self.halt()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
@@ -55,7 +64,7 @@ class Loop:
 
 
 class Loops:
-    """Several loops started and stopped together."""
+    """Several loops started and stopped together, all within the time of one."""
 
     def __init__(self, loops: Sequence[Loop]) -> None:
         """Keep them in the order they start; they stop in reverse."""
@@ -70,6 +79,9 @@ class Loops:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop all."""
+        """Stop all; none begins a step while another one ends."""
+        for loop in self._loops:
+            loop.halt()
+        until = time.monotonic() + GRACE_S
         for loop in reversed(self._loops):
-            loop.stop()
+            loop.stop(max(0.0, until - time.monotonic()))

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from orderloom.runtime.ports import IdempotentAnswer, WriteTx
 from orderloom.runtime.problems import plain, problem
+from orderloom.runtime.record import query as records
 from orderloom.runtime.record.change import Change, Outcome, Status
-from orderloom.runtime.record.pipeline import project
 from orderloom.runtime.record.prepared import PreparedApp
 from orderloom.runtime.record.work import Scope
 
@@ -41,17 +41,14 @@ def earlier(app: PreparedApp, tx: WriteTx, change: Change, now: datetime) -> Out
         return None
     if answer.digest != digest(change):
         return Outcome(Status.CONFLICT, problems=(problem("idempotency.other_body"),))
-    status = Status(answer.status)
+    status, access = Status(answer.status), app.gate.rights(change.actor).on(answer.table)
     if not answer.record or status is Status.DELETED:
         return Outcome(status, repeated=True)
-    table, access = app.table(answer.table), app.gate.rights(change.actor).on(answer.table)
-    if table is None or access is None or not access.read:
-        return Outcome(Status.MISSING, problems=(problem("record.missing"),))
     # The record may have left the actor's reach, or be gone, since the first answer.
-    record = tx.get(table.plan, answer.record, access.where(), app.context(change.actor, now))
-    if record is None:
+    shown = records.one(app, tx, answer.table, answer.record, change.actor, now)
+    if shown is None and (access is None or access.read):
         return Outcome(Status.MISSING, problems=(problem("record.missing"),))
-    return Outcome(status, project(record, access), repeated=True)
+    return Outcome(status, shown, repeated=True)
 
 
 def remember(scope: Scope, change: Change, outcome: Outcome) -> None:

@@ -10,8 +10,9 @@ from orderloom.logic.errors import LogicError
 from orderloom.logic.evaluate import dynamic, run
 from orderloom.logic.parse import parse
 from orderloom.logic.scope import Closure
+from orderloom.runtime.ports import InboxMessage
 from orderloom.runtime.problems import problem
-from orderloom.runtime.record.change import Actor, Cause, Change, Operation, Report
+from orderloom.runtime.record.change import NO_FIELD, Actor, Cause, Change, Operation, Report
 from orderloom.sdk.connector import Item
 
 Values = Mapping[str, object]
@@ -57,7 +58,7 @@ class Maps:
         actor = Actor(f"connection:{self.connection.id}", name, frozenset({self.connection.role}), sort="system")
         object.__setattr__(self, "actor", actor)
 
-    def change(self, items: Sequence[Item], message: str, context: Values) -> Change | tuple[Problem, ...]:
+    def change(self, items: Sequence[Item], message: InboxMessage, context: Values) -> Change | tuple[Problem, ...]:
         """Everything that a message asks for as one change that settles it; problems when it cannot be mapped.
 
         Without any change to make (no item is mapped) the problems are a single warning.
@@ -75,7 +76,7 @@ class Maps:
             kinds = "、".join(sorted({item.kind for item in items}))
             return (problem("inbox.not_mapped", "", {"items": kinds}, level="warning"),)
         first, *others = changes
-        return replace(first, then=(*first.then, *others), settles=message)
+        return replace(first, then=(*first.then, *others), settles=message.id)
 
 
 def compile_maps(app: str, connection: ConnectionPlan) -> Maps:
@@ -103,14 +104,14 @@ class _Mapping:
     """One message being mapped; problems are collected, the first fault stops nothing."""
 
     maps: Maps
-    message: str
+    message: InboxMessage
     context: Values
     problems: list[Problem] = field(default_factory=list)
 
     def upsert(self, compiled: CompiledMap, item: Item, at: str) -> Change:
         """The record of an item with its children and its status."""
         plan = compiled.plan
-        report = self._report(plan.status, item, at) if plan.status else None
+        report = self._report(plan.status, item, at) if plan.status else self._news(item)
         children = tuple(
             change
             for child, readers in compiled.children
@@ -133,7 +134,7 @@ class _Mapping:
             table=table,
             operation=Operation.UPSERT if key is not None else Operation.CREATE,
             actor=self.maps.actor,
-            cause=Cause("inbox", self.message),
+            cause=Cause("inbox", self.message.id),
             fields=fields,
             key=key,
             pointer=at,
@@ -149,6 +150,11 @@ class _Mapping:
                 self.problems.append(problem("inbox.map_failed", f"{at}/{reader.field}", facts))
         return found
 
+    def _news(self, item: Item) -> Report:
+        """Without a status, how new the item is all the same."""
+        source, arrived = self.maps.connection.id, self.message.received_at
+        return Report(NO_FIELD, source, None, "", item.occurred_at, received_at=arrived)
+
     def _report(self, status: StatusMap, item: Item, at: str) -> Report | None:
         code = item.value.get(status.source)
         target = status.entries.get(str(code))
@@ -163,6 +169,7 @@ class _Mapping:
             raw=str(said or code),
             occurred_at=_moment(item.value.get(status.occurred_at) if status.occurred_at else None) or item.occurred_at,
             mark=target.mark,
+            received_at=self.message.received_at,
         )
 
 

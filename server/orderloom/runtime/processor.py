@@ -41,14 +41,15 @@ class Processor:
     def run_once(self, limit: int = 50) -> int:
         """Work off up to ``limit`` messages that are due; how many were looked at. One bad message never stops others.
 
-        Raises ``BusyError`` when the store cannot take more; what is left stays waiting.
+        One that finds the store busy (its record may be locked) waits and lets the others pass. Raises ``BusyError``
+        when the store cannot even note that; what is left stays waiting.
         """
         messages = self._inbox.due(self._clock.now(), limit)
         for message in messages:
             try:
                 self.process(message)
             except BusyError:
-                raise
+                self._inbox.retry(message.id, self._clock.now() + _FIRST_PAUSE, message.problems)
             except Exception as error:  # noqa: BLE001  # whatever a message does, it must not stop the others
                 self._again(message, error)
         return len(messages)
@@ -83,7 +84,7 @@ class Processor:
 
     def _carry(self, plan: AppPlan, connection: ConnectionPlan, message: InboxMessage, items: Sequence[Item]) -> None:
         maps = self._compiled(plan, connection)
-        change = maps.change(items, message.id, self._engine.context(plan.id, maps.actor))
+        change = maps.change(items, message, self._engine.context(plan.id, maps.actor))
         if isinstance(change, tuple):
             state = "done" if all(found.level == "warning" for found in change) else "failed"
             self._settle(message, state, change)

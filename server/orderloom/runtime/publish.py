@@ -120,7 +120,6 @@ class LivePlans:
                 latest = self._apps.latest(app) if number != self._numbers.get(app) else None
                 if latest is None:
                     continue
-                self._numbers[app], changed = latest[0], True
                 result = load(latest[1], self._platforms)
                 broken.pop(app, None)
                 if result.plan is None:
@@ -128,7 +127,9 @@ class LivePlans:
                 else:
                     self._store.expand(result.plan)
                     plans[app] = result.plan
-            self._plans, self._broken = plans, broken
+                # Only now is it taken up: had the store been busy, the next call would try again.
+                self._numbers[app], changed = latest[0], True
+                self._plans, self._broken = dict(plans), dict(broken)
             return changed
 
 

@@ -1,7 +1,8 @@
 """Values of pushed expressions as SQL.
 
 On SQLite decimals are integers of some scale, so every number here carries its scale and is brought to a common one
-before it meets another; PostgreSQL knows the scale itself.
+before it meets another; PostgreSQL knows the scale itself. What SQLite computes is exact up to 18 digits, decimals
+included; beyond, it goes on in floating point.
 """
 
 from collections.abc import Callable, Mapping

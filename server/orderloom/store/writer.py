@@ -46,10 +46,11 @@ class Job:
             self._error = error
         return self._error is None
 
-    def fail(self, error: BaseException) -> None:
-        """Let it have failed, unless it failed by itself."""
+    def fail(self, cause: Exception) -> None:
+        """Let it have failed with its group, unless it failed by itself."""
         if self._error is None:
-            self._error = error
+            self._error = StoreUnavailableError(str(cause))
+            self._error.__cause__ = cause
 
     def answer(self) -> None:
         """Wake the caller."""
@@ -119,10 +120,8 @@ class Writer:
             self._fill(group)
         except Exception as error:  # noqa: BLE001  the thread serves everybody: any failure goes to the callers
             self._roll_back()
-            failure = StoreUnavailableError(str(error))
-            failure.__cause__ = error
             for job in group:
-                job.fail(failure)
+                job.fail(error)
         for job in group:
             job.answer()
 

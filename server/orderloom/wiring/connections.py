@@ -20,7 +20,7 @@ class Line:
     missing: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        """For ``--json``."""
+        """The public form, with the missing credentials as a list."""
         return {**asdict(self), "missing": list(self.missing)}
 
 

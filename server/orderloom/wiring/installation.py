@@ -49,6 +49,9 @@ TIDY_PAUSE_S = 3600.0
 AT_ONCE = 50
 """Messages the inbox loop takes at a time."""
 
+INBOX_LEASE_S = 10.0
+"""How long after the death of the process that works the inbox off another one takes over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -118,17 +121,26 @@ class Installation:
     @cached_property
     def journal(self) -> Journal:
         """Seals and verifies the events."""
-        holder = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
-        return Journal(self.database, Leases(self.database, holder), derive(self._master, "journal"))
+        return Journal(self.database, self.leases, derive(self._master, "journal"))
+
+    @cached_property
+    def leases(self) -> Leases:
+        """What one process at a time may do, taken in the name of this one."""
+        return Leases(self.database, f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}")
 
     @cached_property
     def processor(self) -> Processor:
         """Works the inbox off."""
         return Processor(self.engine, self.inbox, self.plans, self.platforms, self.store, self.clock, self.ids)
 
+    def work_inbox(self) -> int:
+        """Work off some messages, one process at a time; how many were looked at."""
+        alone = self.settings.embedded or self.leases.take("inbox", INBOX_LEASE_S) is not None
+        return self.processor.run_once(AT_ONCE) if alone else 0
+
     def loops(self) -> Loops:
         """The loops of a serving process, not yet started."""
-        inbox = Loop("inbox", lambda: self.processor.run_once(AT_ONCE), pause_s=INBOX_PAUSE_S)
+        inbox = Loop("inbox", self.work_inbox, pause_s=INBOX_PAUSE_S)
         self.inbox.bell = inbox
         return Loops(
             (

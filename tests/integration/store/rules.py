@@ -27,7 +27,7 @@ ENV: dict[str, object] = {
 }
 
 TEXTS = ["", "a", "A", "ab", "b", "é", "É", "杭州", "a%b", "_", "\\", "'", "\U0001f600", "\ufffd"]
-NUMBERS = ["0", "1", "-1", "2", "1.5", "1.50", "-0.001", "10", "99999999999.999"]
+NUMBERS = ["0", "1", "-1", "2", "1.5", "1.50", "-0.001", "10", "99999.999"]
 DAYS = [date(2026, 2, 28), date(2026, 3, 1), date(1969, 12, 31), date(2026, 11, 20)]
 MOMENTS = [
     datetime(2026, 11, 20, 1, tzinfo=UTC) + timedelta(microseconds=offset) for offset in (-1, 0, 1, 86_400_000_000)

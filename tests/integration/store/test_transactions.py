@@ -273,7 +273,7 @@ def test_when_a_commit_fails_everybody_in_its_group_fails(embedded: SqliteDataba
         while len(embedded._writer._lanes[0]) < 2:
             pass
         released.set()
-        first.result(timeout=10)
+        first.exception(timeout=10)
         for job in (good, orphan):
             with pytest.raises(StoreUnavailableError):
                 job.result(timeout=10)

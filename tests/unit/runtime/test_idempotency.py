@@ -1,8 +1,8 @@
 import pytest
 
 from orderloom.runtime.ports import IdempotentAnswer
-from orderloom.runtime.record.change import Operation, Status
-from tests.unit.runtime.desk import AGENT, START, Desk, codes
+from orderloom.runtime.record.change import Actor, Operation, Status
+from tests.unit.runtime.desk import AGENT, DOCUMENTS, START, Desk, codes, compiled, document, right
 from tests.unit.runtime.memory_store import State
 
 
@@ -62,3 +62,15 @@ def test_the_answer_is_kept_with_the_effect() -> None:
     [answer] = desk.store.state.answers.values()
     assert isinstance(answer, IdempotentAnswer)
     assert (answer.record, answer.status, answer.at) == (made.id, "created", START)
+
+
+def test_who_may_create_and_not_look_gets_the_answer_again() -> None:
+    desk = Desk(
+        compiled(
+            *DOCUMENTS, document("role", "post", tables=[right("tickets", read=False, create=True, writable=["*"])])
+        )
+    )
+    post = Actor("u-post", "Po", frozenset({"post"}))
+    answers = [desk.do(Operation.CREATE, actor=post, fields={"number": "T-1"}, idempotency_key="k") for _ in range(2)]
+    assert [answer.status for answer in answers] == [Status.CREATED, Status.CREATED]
+    assert [answer.repeated for answer in answers] == [False, True]

@@ -1,76 +1,77 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from orderloom.check.plan import AppPlan
 from orderloom.runtime.inbox import Intake, secret_owner
 from orderloom.runtime.ports import BusyError, InboxMessage
 from orderloom.runtime.problems import from_row
 from orderloom.runtime.processor import MOST_TRIES, Processor
-from orderloom.runtime.record.change import HoldRequest, Operation
+from orderloom.runtime.record.change import Change, HoldRequest, Operation, Outcome
 from orderloom.sdk.connector import RawMessage, Reply
 from tests.unit.runtime.desk import AGENT, APP, DOCUMENTS, LEAD, Desk, compiled, document, titled, var
 from tests.unit.runtime.fakes import FakeAddresses, FakePlatforms, FakeSecrets, signature
 
+ORDERS: dict[str, object] = {
+    "id": "orders",
+    "item": "order",
+    "table": "tickets",
+    "key": "by_ref",
+    "fields": [
+        {"id": "number", "value": var("order_no")},
+        {"id": "origin", "value": "shop"},
+        {"id": "ref", "value": var("external_id")},
+        {"id": "note", "value": var("remark")},
+        {"id": "hours", "value": 1},
+        {
+            "id": "fee",
+            "parts": [
+                {"id": "amount", "value": var("total_amount")},
+                {"id": "currency", "value": var("currency")},
+            ],
+        },
+    ],
+    "children": [
+        {
+            "id": "visits",
+            "each": "lines",
+            "table": "visits",
+            "link": "ticket",
+            "key": "by_visit",
+            "fields": [
+                {"id": "day", "value": var("sku")},
+                {"id": "minutes", "value": {"+": [var("@index"), 1]}},
+                {"id": "remark", "value": var("@item.order_no")},
+            ],
+        }
+    ],
+    "status": {
+        "field": "status",
+        "from": "status",
+        "message": "platform_status",
+        "occurred_at": "updated_at",
+        "entries": [
+            {"id": "UNPAID", "to": "new"},
+            {"id": "PAID", "to": "open"},
+            {"id": "ON_HOLD", "to": "open", "mark": "on_hold"},
+            {"id": "PART_SHIPPED", "to": "open"},
+            {"id": "SHIPPED", "to": "done"},
+            {"id": "DELIVERED", "to": "done"},
+            {"id": "FINISHED", "to": "closed"},
+            {"id": "REFUNDING", "ignore": titled("refund")},
+            {"id": "CLOSED", "ignore": titled("closed")},
+        ],
+    },
+}
 CONNECTION = document(
     "connection",
     "shop",
     plugin="fake",
     role="channel",
     settings={},
-    maps=[
-        {
-            "id": "orders",
-            "item": "order",
-            "table": "tickets",
-            "key": "by_ref",
-            "fields": [
-                {"id": "number", "value": var("order_no")},
-                {"id": "origin", "value": "shop"},
-                {"id": "ref", "value": var("external_id")},
-                {"id": "note", "value": var("remark")},
-                {"id": "hours", "value": 1},
-                {
-                    "id": "fee",
-                    "parts": [
-                        {"id": "amount", "value": var("total_amount")},
-                        {"id": "currency", "value": var("currency")},
-                    ],
-                },
-            ],
-            "children": [
-                {
-                    "id": "visits",
-                    "each": "lines",
-                    "table": "visits",
-                    "link": "ticket",
-                    "key": "by_visit",
-                    "fields": [
-                        {"id": "day", "value": var("sku")},
-                        {"id": "minutes", "value": {"+": [var("@index"), 1]}},
-                        {"id": "remark", "value": var("@item.order_no")},
-                    ],
-                }
-            ],
-            "status": {
-                "field": "status",
-                "from": "status",
-                "message": "platform_status",
-                "occurred_at": "updated_at",
-                "entries": [
-                    {"id": "UNPAID", "to": "new"},
-                    {"id": "PAID", "to": "open"},
-                    {"id": "ON_HOLD", "to": "open", "mark": "on_hold"},
-                    {"id": "PART_SHIPPED", "to": "open"},
-                    {"id": "SHIPPED", "to": "done"},
-                    {"id": "DELIVERED", "to": "done"},
-                    {"id": "FINISHED", "to": "closed"},
-                    {"id": "REFUNDING", "ignore": titled("refund")},
-                    {"id": "CLOSED", "ignore": titled("closed")},
-                ],
-            },
-        }
-    ],
+    maps=[ORDERS],
 )
 
 VISITS = document(
@@ -91,8 +92,8 @@ PLAN = compiled(*(one for one in DOCUMENTS if one["id"] != "visits"), VISITS, CO
 class Shop(Desk):
     """The desk with a connection to a shop, its intake and its processor."""
 
-    def __init__(self) -> None:
-        super().__init__(PLAN)
+    def __init__(self, app: AppPlan = PLAN) -> None:
+        super().__init__(app)
         self.secrets, self.addresses, self.platforms = FakeSecrets(), FakeAddresses(), FakePlatforms()
         self.secrets.put(secret_owner(APP, "shop"), "webhook", "s3cret")
         self.address = self.addresses.add(APP, "shop").id
@@ -216,6 +217,19 @@ def test_an_older_message_changes_nothing_but_its_report_is_kept() -> None:
     assert [row.outcome for row in shop.store.state.reports] == ["adopted", "stale"]
 
 
+def test_an_older_message_changes_nothing_where_the_source_tells_no_status_either() -> None:
+    silent = {**CONNECTION, "maps": [{name: part for name, part in ORDERS.items() if name != "status"}]}
+    shop = Shop(compiled(*(one for one in DOCUMENTS if one["id"] != "visits"), VISITS, silent))
+    earlier = shop.deliver(order(1), order(1, external_id="10", order_no="bad"))
+    shop.clock.advance(timedelta(minutes=1))
+    shop.deliver(order(2))
+    shop.store.state.inbox[earlier.id] = replace(earlier, body=earlier.body.replace(b"bad", b"T-10"))
+    assert shop.processor.replay(APP, earlier.id, LEAD)
+    shop.processor.run_once()
+    first, second = shop.store.state.rows[(APP, "tickets")].values()
+    assert (first.values["note"], second.values["note"]) == ("at 2", "at 1")
+
+
 def test_a_line_that_the_shop_no_longer_lists_is_left_as_it_is() -> None:
     shop = Shop()
     shop.deliver(order(1))
@@ -297,9 +311,47 @@ def test_a_busy_store_leaves_messages_waiting(monkeypatch: pytest.MonkeyPatch) -
         raise BusyError
 
     monkeypatch.setattr(shop.store, "write", busy)
+    monkeypatch.setattr(shop.store, "retry", busy)
     with pytest.raises(BusyError):
         shop.processor.run_once()
     assert [message.state for message in shop.store.state.inbox.values()] == ["waiting"]
+
+
+def test_a_message_whose_record_is_locked_waits_and_lets_the_others_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Shop()
+    shop.send(json.dumps([order()]).encode())
+    shop.send(json.dumps([order(external_id="10", order_no="T-10")]).encode())
+    carry = shop.engine.change
+
+    def locked(change: Change, *, bulk: bool = False) -> Outcome:
+        if change.fields["ref"] == "9":
+            raise BusyError
+        return carry(change, bulk=bulk)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.engine, "change", locked)
+        for _ in range(MOST_TRIES + 1):
+            shop.processor.run_once()
+            shop.clock.advance(timedelta(minutes=1))
+    assert [message.state for message in shop.store.state.inbox.values()] == ["waiting", "done"]
+    shop.processor.run_once()
+    assert [message.state for message in shop.store.state.inbox.values()] == ["done", "done"]
+
+
+def test_a_message_that_names_no_moment_is_as_old_as_its_arrival_however_late_it_is_carried_out() -> None:
+    shop = Shop()
+    late = shop.deliver(order(1, "LOST", updated_at=None))
+    shop.clock.advance(timedelta(minutes=1))
+    shop.deliver(order(2, "SHIPPED", updated_at=None))
+    first = shop.store.state.inbox[late.id]
+    shop.store.state.inbox[late.id] = replace(first, body=first.body.replace(b"LOST", b"PAID"))
+    shop.clock.advance(timedelta(minutes=1))
+    assert shop.processor.replay(APP, late.id, LEAD)
+    shop.processor.run_once()
+    [ticket] = shop.store.state.rows[(APP, "tickets")].values()
+    assert (ticket.values["note"], ticket.state) == ("at 2", "done")
+    assert [row.outcome for row in shop.store.state.reports] == ["adopted", "stale"]
+    assert shop.store.state.reports[1].received_at == late.received_at
 
 
 def test_a_failed_message_can_be_replayed_by_those_who_may_read_the_inbox() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from orderloom.runtime.ports import Record
-from orderloom.runtime.record.change import Operation, Status
-from tests.unit.runtime.desk import AGENT, APP, CHANNEL, Desk, codes, pointers
+from orderloom.runtime.record.change import Operation, Report, Status
+from tests.unit.runtime.desk import AGENT, APP, CHANNEL, DOCUMENTS, START, TICKETS, Desk, codes, compiled, pointers
 from tests.unit.runtime.memory_store import State
 
 
@@ -100,3 +100,31 @@ def test_a_key_taken_at_the_same_moment_is_found_on_the_second_look(key: str) ->
     assert list(rows) == [rival.id]
     expected = {"by_ref": Status.CHANGED, "by_number": Status.REFUSED}
     assert outcome.status is expected[key]
+
+
+IGNORING = {**TICKETS, "keys": [{"id": "by_ref", "fields": ["origin", "ref"], "on_duplicate": "ignore"}]}
+
+
+def test_what_comes_with_a_create_that_an_ignoring_key_stops_is_left_out_too() -> None:
+    desk = Desk(compiled(*(IGNORING if one is TICKETS else one for one in DOCUMENTS)))
+    for day in ("2026-11-20", "2026-11-21"):
+        visit = desk.change(Operation.CREATE, "visits", fields={"day": day}, link="ticket")
+        outcome = desk.do(Operation.CREATE, fields={"number": "T-1", "origin": "mail", "ref": "R1"}, then=(visit,))
+    [ticket] = desk.store.state.rows[(APP, "tickets")].values()
+    assert (outcome.status, outcome.record and outcome.record.id) == (Status.UNCHANGED, ticket.id)
+    assert [row.values["ticket"] for row in desk.store.state.rows[(APP, "visits")].values()] == [ticket.id]
+
+
+def test_a_report_that_comes_with_an_ignored_record_is_about_the_one_that_is_there() -> None:
+    keys = [
+        {"id": "by_ref", "fields": ["origin", "ref"], "on_duplicate": "ignore"},
+        {"id": "by_number", "fields": ["number"], "on_duplicate": "refuse"},
+    ]
+    both = {**TICKETS, "keys": keys}
+    desk = Desk(compiled(*(both if one is TICKETS else one for one in DOCUMENTS)))
+    ticket = desk.ticket(1)
+    fields = {"number": "T-9", "origin": "mail", "ref": "R1"}
+    said = Report("status", "shop", "open", "OPEN", START)
+    desk.do(Operation.UPSERT, actor=CHANNEL, fields=fields, key="by_number", report=said)
+    assert [(row.record, row.outcome) for row in desk.store.state.reports] == [(ticket.id, "adopted")]
+    assert desk.now(ticket.id).state == "open"

@@ -4,7 +4,21 @@ import pytest
 
 from orderloom.runtime.ports import InboxMessage
 from orderloom.runtime.record.change import Actor, Cause, HoldRequest, Operation, Page, Query, Record, Report, Status
-from tests.unit.runtime.desk import AGENT, APP, CHANNEL, LEAD, ROOT, START, STRANGER, VIEWER, Desk
+from tests.unit.runtime.desk import (
+    AGENT,
+    APP,
+    CHANNEL,
+    DOCUMENTS,
+    LEAD,
+    ROOT,
+    START,
+    STRANGER,
+    VIEWER,
+    Desk,
+    compiled,
+    document,
+    right,
+)
 
 
 def log(desk: Desk, name: str, record: Record | None = None, actor: Actor = LEAD, /, **more: object) -> Page:
@@ -68,6 +82,25 @@ def test_refusals_show_who_wanted_what_and_why_as_far_as_the_reader_may_see() ->
     [seen] = log(desk, "refusals", ticket).items
     assert seen.id == row.id
     assert log(desk, "refusals", desk.ticket(2)).items == ()
+
+
+def test_a_refusal_shows_no_hidden_field_of_its_parts_and_no_problem_of_one() -> None:
+    auditor = document(
+        "role",
+        "auditor",
+        tables=[right("tickets", hidden=["secret"]), right("visits", hidden=["minutes"])],
+        logs=["refusals"],
+    )
+    desk = Desk(compiled(*DOCUMENTS, auditor))
+    visit = desk.change(Operation.CREATE, "visits", fields={"day": "never", "minutes": "4e4e"}, link="ticket")
+    unseen = desk.change(Operation.CREATE, "customers", fields={"name": "Rose"})
+    desk.do(Operation.CREATE, fields={"number": "T-1", "secret": 7, "ref": "R"}, then=(visit, unseen))
+    [whole] = log(desk, "refusals").items
+    [seen] = log(desk, "refusals", None, Actor("u-aud", "Au", frozenset({"auditor"}))).items
+    assert {"/fields/secret", "/then/0/fields/minutes"} < {row["pointer"] for row in whole.values["problems"]}  # type: ignore[attr-defined]
+    assert [row["pointer"] for row in seen.values["problems"]] == ["/then/0/fields/day"]  # type: ignore[attr-defined]
+    then = [{"in": "visits", "fields": {"day": "never"}}, {"in": "customers"}]
+    assert seen.values["input"] == {"fields": {"number": "T-1", "ref": "R"}, "then": then}
 
 
 def message(desk: Desk, body: bytes = b"{}") -> InboxMessage:

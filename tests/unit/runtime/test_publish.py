@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 
 from orderloom.check.app import CheckResult, Draft, Source, check_app
+from orderloom.check.plan import AppPlan
+from orderloom.runtime.ports import BusyError
 from orderloom.runtime.publish import LivePlans, Publisher, UnpublishableError
 from orderloom.runtime.record.change import Actor
 from tests.unit.runtime.desk import APP, DOCUMENTS, START, Desk, document
@@ -31,8 +33,8 @@ class FakeApps:
         versions = self.kept.get(app)
         return (len(versions), versions[-1]) if versions else None
 
-    def ids(self) -> tuple[str, ...]:
-        return tuple(self.kept)
+    def newest(self) -> dict[str, int]:
+        return {app: len(versions) for app, versions in self.kept.items()}
 
 
 def checked(*documents: dict[str, object]) -> CheckResult:
@@ -105,3 +107,20 @@ def test_a_version_that_no_longer_checks_leaves_the_one_before_in_force() -> Non
     assert press.live.refresh()
     assert press.live.plan(APP) is before
     assert press.live.broken[APP]
+
+
+def test_a_version_that_a_busy_store_could_not_take_up_is_taken_up_the_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    press = Press()
+    press.publisher.publish(checked(*DOCUMENTS), ADMIN)
+
+    def busy(_plan: AppPlan) -> None:
+        raise BusyError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(press.store, "expand", busy)
+        with pytest.raises(BusyError):
+            press.live.refresh()
+    assert press.live.refresh()
+    assert press.live.plan(APP) is not None

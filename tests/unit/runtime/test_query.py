@@ -102,3 +102,14 @@ def test_a_filter_may_ask_for_me_and_now(desk: Desk) -> None:
     assert (numbers(ask(desk, VIEWER, filter=mine)), numbers(ask(desk, filter=mine))) == ([], ["T-1"])
     assert numbers(ask(desk, filter={">": [{"var": "hours"}, {"param": "most_hours"}]})) == []
     assert len(ask(desk, filter={"<=": [{"var": "sys_created_at"}, {"now": []}]}).items) == 3
+
+
+def test_a_search_looks_into_text_only(desk: Desk) -> None:
+    assert numbers(ask(desk, search="3", search_fields=("hours", "number"))) == ["T-3"]
+    assert ask(desk, search="3", search_fields=("hours", "fee", "labels")).items == ()
+
+
+@pytest.mark.parametrize("rule", [{"==": [{"var": "number"}, "\0"]}, {"in": [{"var": "number"}, ["T-1", "a\0"]]}])
+def test_a_filter_with_a_letter_that_no_database_takes_is_refused(desk: Desk, rule: object) -> None:
+    page = ask(desk, filter=rule)
+    assert (page.status, [found.code for found in page.problems]) == (Status.REFUSED, ["value.unstorable"])

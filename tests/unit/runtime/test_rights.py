@@ -2,8 +2,25 @@ from dataclasses import replace
 
 import pytest
 
-from orderloom.runtime.record.change import Actor, Operation, Status
-from tests.unit.runtime.desk import AGENT, LEAD, ROOT, STRANGER, VIEWER, Desk, codes, pointers
+from orderloom.runtime.record.change import Actor, HoldRequest, Operation, Query, Report, Status
+from tests.unit.runtime.desk import (
+    AGENT,
+    APP,
+    CHANNEL,
+    DOCUMENTS,
+    LEAD,
+    ROOT,
+    START,
+    STRANGER,
+    VIEWER,
+    Desk,
+    codes,
+    compiled,
+    document,
+    pointers,
+    right,
+    var,
+)
 
 
 @pytest.mark.parametrize("operation", [Operation.UPDATE, Operation.DELETE, Operation.TRANSITION, Operation.HOLD])
@@ -114,3 +131,67 @@ def test_a_trusted_actor_passes_the_gate_but_not_the_checks() -> None:
     desk = Desk()
     refused = desk.do(Operation.CREATE, actor=ROOT, fields={"number": "X"})
     assert pointers(refused)["/fields/number"] == "value.pattern"
+
+
+def held_along_with(*roles: dict[str, object]) -> tuple[Desk, Actor]:
+    """The desk with further roles, and somebody who has them besides being a viewer, who sees every ticket."""
+    desk = Desk(compiled(*DOCUMENTS, *roles))
+    return desk, Actor("u-both", "Bo", frozenset({"viewer", *(str(role["id"]) for role in roles)}))
+
+
+OWN = {"==": [var("owner"), {"me": ["id"]}]}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "operation", "asked"),
+    [
+        ({"transitions": ["start"]}, Operation.TRANSITION, {"transition": "start"}),
+        ({"holds": True}, Operation.HOLD, {"hold": HoldRequest("wait")}),
+        ({"update": True, "writable": ["note"]}, Operation.UPDATE, {"fields": {"note": "x"}}),
+        ({"delete": True}, Operation.DELETE, {}),
+    ],
+)
+def test_a_second_role_that_sees_more_records_does_not_let_the_first_act_on_them(
+    allowed: dict[str, object], operation: Operation, asked: dict[str, object]
+) -> None:
+    desk, both = held_along_with(document("role", "own", tables=[right("tickets", rows=OWN, **allowed)]))
+    theirs, mine = desk.ticket(1, owner="someone"), desk.ticket(2, owner=both.id)
+    change = replace(desk.change(operation, actor=both), version=1, **asked)  # type: ignore[arg-type]
+    assert desk.engine.change(replace(change, record=theirs.id)).status is Status.FORBIDDEN
+    assert desk.engine.change(replace(change, record=mine.id)).status.done
+
+
+def test_a_transition_that_names_roles_is_for_the_records_of_those_roles() -> None:
+    documents = [one for one in DOCUMENTS if one["id"] != "lead"]
+    desk = Desk(compiled(*documents, document("role", "lead", tables=[right("tickets", rows=OWN)])))
+    both = Actor("u-both", "Bo", frozenset({"viewer", "lead"}))
+    theirs, mine = (
+        desk.ticket(number, owner=owner, state="open", actor=ROOT) for number, owner in ((1, "x"), (2, both.id))
+    )
+    moves = {one.id: desk.engine.allowed(APP, "tickets", one, both) for one in (theirs, mine)}
+    assert moves == {theirs.id: (), mine.id: ("pause",)}
+    statuses = [desk.do(Operation.TRANSITION, actor=both, record=one, transition="pause").status for one in moves]
+    assert statuses == [Status.FORBIDDEN, Status.CHANGED]
+
+
+def test_who_may_only_move_a_record_may_give_along_what_the_move_takes() -> None:
+    desk, mover = held_along_with(
+        document("role", "mover", tables=[right("tickets", transitions=["start"], writable=["note"])])
+    )
+    ticket = desk.ticket()
+    outcome = desk.do(Operation.TRANSITION, actor=mover, record=ticket.id, transition="start", fields={"note": "on it"})
+    assert outcome.status is Status.CHANGED
+    assert desk.now(ticket.id).values["note"] == "on it"
+
+
+def test_a_hidden_state_stays_hidden_beside_the_fields_and_in_the_history() -> None:
+    desk = Desk(compiled(*DOCUMENTS, document("role", "blind", tables=[right("tickets", hidden=["status"])])))
+    blind = Actor("u-blind", "Bl", frozenset({"blind"}))
+    ticket = desk.ticket()
+    told = Report("status", "shop", "open", "OPEN!", START)
+    desk.do(Operation.REPORT, actor=CHANNEL, record=ticket.id, report=told)
+    [seen] = desk.engine.read(Query(APP, "tickets", blind, id=ticket.id)).items
+    history = desk.engine.read(Query(APP, "tickets", blind, log="events", record=ticket.id))
+    assert seen.state is None
+    assert [row.values["kind"] for row in history.items] == ["transition", "report", "created"]
+    assert not any(word in repr(history) for word in ("OPEN!", "'open'", "'start'"))

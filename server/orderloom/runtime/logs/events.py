@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 from orderloom.runtime.logs.base import MISSING, Asked, Row, access_to_record, of_record, page
 from orderloom.runtime.record.change import Page
+from orderloom.runtime.record.gate import Access
+
+_OF_THE_STATE = frozenset({"transition", "report", "reported", "source", "value", "raw", "occurred_at"})
+"""What an input says about the state: a transition, and what a report said."""
 
 
 def read(asked: Asked) -> Page:
@@ -12,17 +16,20 @@ def read(asked: Asked) -> Page:
     if access is None:
         return MISSING
     rows, following = asked.tx.log("events", of_record(asked))
-    return page("events", [shown(row, access.readable) for row in rows], following)
+    return page("events", [_shown(row, access) for row in rows], following)
 
 
-def shown(row: Row, readable: frozenset[str]) -> Row:
-    """The row without fields that may not be read, neither in the difference nor in what was asked for."""
-    clean = dict(row)
-    if "change" in row:
-        clean["change"] = _kept(row["change"], readable)
+def _shown(row: Row, access: Access) -> Row:
+    clean = {**row, "change": _kept(row.get("change"), access.readable)}
     given = row.get("input")
-    if isinstance(given, Mapping) and "fields" in given:
-        clean["input"] = {**given, "fields": _kept(given["fields"], readable)}
+    return {**clean, "input": asked_for(given, access)} if isinstance(given, Mapping) else clean
+
+
+def asked_for(given: Mapping[str, object], access: Access) -> dict[str, object]:
+    """What was asked for, without fields that may not be read, and without moves where the state is hidden."""
+    clean = {name: value for name, value in given.items() if access.state_seen or name not in _OF_THE_STATE}
+    if "fields" in clean:
+        clean["fields"] = _kept(clean["fields"], access.readable)
     return clean
 
 

@@ -9,6 +9,7 @@ from orderloom.check.problem import Problem
 from orderloom.runtime.ports import Count, Record
 
 __all__ = [
+    "NO_FIELD",
     "Actor",
     "Cause",
     "Change",
@@ -64,11 +65,17 @@ class Cause:
     ref: str = ""
 
 
+NO_FIELD = ""
+"""In place of a report's field: the source said something about the record and nothing about its state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a foreign system says about a state field.
 
-    ``value`` is already one of the field's codes; None: it said nothing that we follow. ``raw`` is its own word.
+    ``value`` is already one of the field's codes; None: it said nothing that we follow. ``raw`` is its own word. With
+    ``NO_FIELD`` it only tells how new the news is, so that older news never overwrites it.
+    ``received_at`` is when its message arrived, which may be long before it is carried out; None: just now.
     """
 
     field: str
@@ -77,6 +84,11 @@ class Report:
     raw: str
     occurred_at: datetime | None
     mark: str | None = None
+    received_at: datetime | None = None
+
+    def spoken_at(self, now: datetime) -> datetime:
+        """The moment it speaks of: the source's own word, else when it reached us."""
+        return self.occurred_at or self.received_at or now
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _further(work: Work, index: int, child: Change) -> Carried:
 
 def _stays(work: Work, child: Change) -> bool:
     """Whether a linked record is left alone: the news is old, or it has no key and was made with its record before."""
-    known = work.change.operation is Operation.UPSERT and work.before is not None
+    known = work.change.operation in (Operation.CREATE, Operation.UPSERT) and work.before is not None
     return work.outdated or (known and child.operation is Operation.CREATE)
 
 

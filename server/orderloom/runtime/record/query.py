@@ -90,10 +90,25 @@ def _page(
 
 def _filter(rule: object, schema: Schema, faults: list[Problem]) -> tuple[Core, ...]:
     """The checked condition; a field that may not be read is as unknown as one that does not exist."""
+    if not _storable(rule):
+        faults.append(problem("value.unstorable", "/filter"))
+        return ()
     checked = check_expression(rule, schema, want=BOOL, limits=FILTER_LIMITS)
     reasons = checked.reasons if isinstance(checked, Checked) else checked
     faults.extend(Problem(found.code, f"/filter{found.pointer}", found.facts) for found in reasons)
     return (checked.core,) if isinstance(checked, Checked) else ()
+
+
+def _storable(rule: object) -> bool:
+    """Whether no text in a rule holds the NUL letter, which a database refuses even to compare with."""
+    match rule:
+        case str():
+            return "\0" not in rule
+        case dict():
+            return all(_storable(part) for pair in rule.items() for part in pair)
+        case list():
+            return all(_storable(part) for part in rule)
+    return True
 
 
 def _readable(table: TablePlan, access: Access) -> Schema:
@@ -117,6 +132,7 @@ def _unsortable(sort: Iterable[str], table: TablePlan, access: Access) -> list[P
 
 
 def _searched(query: Query, table: TablePlan, access: Access) -> tuple[str, ...]:
-    if query.search_fields:
-        return tuple(query.search_fields)
-    return tuple(spec.id for spec in table.fields.values() if spec.search and spec.id in access.readable)
+    """Where to look for a text: in the fields that hold text."""
+    usual = (spec.id for spec in table.fields.values() if spec.search and spec.id in access.readable)
+    wanted = query.search_fields or tuple(usual)
+    return tuple(name for name in wanted if name in table.schema and table.schema[name].kind == "str")

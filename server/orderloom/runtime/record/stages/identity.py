@@ -53,11 +53,12 @@ def _visible(work: Work, holder: Record) -> bool:
 
 
 def _meet(work: Work, key: KeyPlan, holder: Record) -> None:
+    work.before = holder
     if key.on_duplicate != _MERGE:
         work.record = holder
         work.stop(Status.UNCHANGED)
         return
-    work.operation, work.before = Operation.UPDATE, holder
+    work.operation = Operation.UPDATE
     for stage in (authorise, propose):
         stage(work)
         if work.status is not None:

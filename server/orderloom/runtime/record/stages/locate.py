@@ -37,4 +37,4 @@ def _outdated(work: Work) -> bool:
         return False
     scope, table = work.scope, work.table.id
     newest = scope.tx.newest_report(scope.app.plan.id, table, work.before.id, report.field, report.source)
-    return newest is not None and (report.occurred_at or scope.now) < spoken_at(newest)
+    return newest is not None and report.spoken_at(scope.now) < spoken_at(newest)

@@ -6,7 +6,7 @@ from orderloom.check.kinds.machine import TransitionPlan
 from orderloom.runtime.hold import EVERYTHING, NO_PATH, blocking, source_of
 from orderloom.runtime.ports import StoredReport
 from orderloom.runtime.problems import plain, problem
-from orderloom.runtime.record.change import Operation, Report
+from orderloom.runtime.record.change import NO_FIELD, Operation, Report
 from orderloom.runtime.record.stages.holds import set_hold
 from orderloom.runtime.record.stages.journal import journal, record_event
 from orderloom.runtime.record.stages.machine import machine
@@ -25,6 +25,10 @@ _STEP: Sequence[Stage] = (propose, validate, machine, rules, judge_step, write, 
 def report(work: Work) -> None:
     """Judge the report against the record as it is now, walk, and keep it with its fate."""
     said, plan = work.change.report, work.table.machine
+    work.record = work.record or work.before
+    if said is not None and said.field == NO_FIELD:
+        _keep(work, said, Fate.IGNORED)
+        return
     if said is None or plan is None or said.field != plan.field:
         work.refuse(problem("report.field", "", {"field": said.field if said else ""}))
         work.judge()
@@ -33,7 +37,6 @@ def report(work: Work) -> None:
         work.refuse(problem("record.state.unknown", "", {"state": said.value}))
         work.judge()
         return
-    work.record = work.record or work.before
     _keep(work, said, _follow(work, said))
 
 
@@ -44,7 +47,7 @@ def _follow(work: Work, said: Report) -> Fate:
     if now is None or plan is None:
         return Fate.IGNORED
     place = (scope.app.plan.id, work.table.id, now.id, said.field, said.source)
-    moment = said.occurred_at or scope.now
+    moment = said.spoken_at(scope.now)
     verdict = judge(plan, now.state, said.value, moment, scope.tx.last_adopted(*place))
     if verdict.fate is Fate.STALE:
         return Fate.STALE
@@ -108,7 +111,7 @@ def _keep(work: Work, said: Report, fate: Fate) -> None:
         value=said.value,
         raw=said.raw,
         occurred_at=said.occurred_at,
-        received_at=scope.now,
+        received_at=said.received_at or scope.now,
         message=work.change.cause.ref,
         outcome=fate.value,
     )
