@@ -1,7 +1,6 @@
 """The contract tests run on the repair desk over the real engine, and on the shop as a whole installation."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

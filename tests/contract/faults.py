@@ -3,9 +3,9 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 import pytest
@@ -14,18 +14,11 @@ import pytest
 class Faults(Protocol):
     """What can be done to the commits of one database."""
 
-    def failing(self) -> "FaultContext":
+    def failing(self) -> AbstractContextManager[None]:
         """Until the context ends, every commit that stores a callback fails."""
 
-    def slow(self, seconds: float) -> "FaultContext":
+    def slow(self, seconds: float) -> AbstractContextManager[None]:
         """Until the context ends, every such commit takes that much longer."""
-
-
-class FaultContext(Protocol):
-    """A context manager without a value."""
-
-    def __enter__(self) -> None: ...
-    def __exit__(self, *raised: object) -> bool | None: ...
 
 
 class _Connection(sqlite3.Connection):
@@ -34,12 +27,12 @@ class _Connection(sqlite3.Connection):
     fail = False
     pause_s = 0.0
 
-    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401  # as the driver says it
         if sql == "COMMIT":
             time.sleep(_Connection.pause_s)
             if _Connection.fail:
                 raise sqlite3.OperationalError("database or disk is full")
-        return super().execute(sql, *values)  # type: ignore[arg-type]
+        return super().execute(sql, *values)
 
 
 class SqliteFaults:

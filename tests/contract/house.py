@@ -1,4 +1,4 @@
-"""A whole installation in this process: real database, engine, inbox loops and site; people and programs that use it."""
+"""A whole installation in this process: real database, engine, inbox loops and site; people and programs using it."""
 
 import contextlib
 import json

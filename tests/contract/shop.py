@@ -36,7 +36,7 @@ def order(number: int, at: str = "2026-11-20T10:00:00+08:00", **more: object) ->
         "discount_codes": [{"code": "WELCOME", "type": "fixed_amount", "amount": "10.00"}],
         "line_items": [
             {"id": 71, "sku": "CUP-450", "name": "Mug", "quantity": 2, "price": "45.00", "total_discount": "5.00"},
-            {"id": 72, "sku": "TEA-100", "name": "Green tea", "quantity": 1, "price": "20.00", "total_discount": "5.00"},
+            {"id": 72, "sku": "TEA-100", "name": "Tea", "quantity": 1, "price": "20.00", "total_discount": "5.00"},
         ],
         **more,
     }
@@ -81,9 +81,9 @@ class Shop:
         }
         return self.client.post(self.hook, content=body, headers=sent)
 
-    def tell(self, body: object, **more: str) -> None:
+    def tell(self, body: object, *, topic: str = "orders/paid", event: str = "") -> None:
         """Deliver a JSON body that must be taken."""
-        answer = self.send(encoded(body), **more)
+        answer = self.send(encoded(body), topic=topic, event=event)
         assert answer.status_code == 200, answer.text
 
     def orders(self, number: int) -> list[Json]:

@@ -13,6 +13,9 @@ OWN = {"id", "order", "order_no", "external_id", "title", "line_id"}
 """Fields that tell one order from another."""
 
 PARCEL = {"id": 31, "status": "success", "created_at": "2026-11-20T13:00:00+08:00", "tracking_company": "SF Express"}
+Letter = tuple[str, str, str, Mapping[str, object]]
+"""A message: its event id, and then as in ``LIFE``."""
+
 LIFE: tuple[tuple[str, str, Mapping[str, object]], ...] = (
     ("orders/create", "10:00", {"financial_status": "pending"}),
     ("orders/updated", "10:30", {"financial_status": "pending", "note": "gift wrap please"}),
@@ -36,11 +39,15 @@ LIFE: tuple[tuple[str, str, Mapping[str, object]], ...] = (
 def told(shop: Shop, number: int, seed: int | None) -> object:
     """Tell order ``number`` its life (in the true order without a seed); what it has come to."""
     dice = random.Random(seed)
-    letters = [(f"{number}.{index}", *step) for index, step in enumerate(LIFE)]
+    letters: list[Letter] = [
+        (f"{number}.{index}", topic, clock, facts) for index, (topic, clock, facts) in enumerate(LIFE)
+    ]
     if seed is not None:
         # A platform repeats itself with the same event id, and tells the same thing anew under another.
         letters += dice.sample(letters, REPEATS)
-        letters += [(f"{event}.again", *step) for event, *step in dice.sample(letters, REPEATS)]
+        letters += [
+            (f"{event}.again", topic, clock, facts) for event, topic, clock, facts in dice.sample(letters, REPEATS)
+        ]
         dice.shuffle(letters)
     for event, topic, clock, facts in letters:
         shop.tell(order(number, f"2026-11-20T{clock}:00+08:00", **facts), topic=topic, event=event)

@@ -44,8 +44,8 @@ class Staff:
 
     def make(self, **more: object) -> httpx.Response:
         """A fresh order of the manager's, with an amount in every field."""
-        fields = {"order_no": f"R{next(NUMBERS):05}", "channel": "manual", "status": "paid", **MONEY, **more}
-        answer = self.programs["manager"].post(self.orders, json={"fields": {"paid_at": "2026-11-20T01:00:00Z", **fields}})
+        usual = {"order_no": f"R{next(NUMBERS):05}", "status": "paid", "paid_at": "2026-11-20T01:00:00Z"}
+        answer = self.programs["manager"].post(self.orders, json={"fields": {**usual, **MONEY, **more}})
         assert answer.status_code == 201, answer.text
         return answer
 
@@ -239,8 +239,8 @@ def test_lines_and_products_hide_their_prices_from_the_warehouse(staff: Staff) -
     base = f"/a/{house.plan.id}"
     for table, record in (("order_lines", made.json()["id"]), ("products", product.json()["id"])):
         fields = [name for name in hidden(house, "warehouse", table) if name in SECRET]
-        for path in (house.records(table), f"{house.records(table)}/{record}", f"{house.records(table)}/{record}/trace"):
-            unseen(staff.programs["warehouse"].get(path), fields, path)
+        for tail in ("", f"/{record}", f"/{record}/trace"):
+            unseen(staff.programs["warehouse"].get(house.records(table) + tail), fields, table + tail)
         for path in (f"{base}/{table}_list", f"{base}/{table}/records/{record}", f"{base}/orders/records/{order}"):
             unseen(staff.browsers["warehouse"].get(path), fields, path)
 
@@ -295,10 +295,8 @@ def test_swapped_ids_give_the_answer_of_unknown_ids(staff: Staff, method: str, t
 
 def test_a_batch_answers_swapped_ids_like_unknown_ones(staff: Staff) -> None:
     out_of_reach = staff.make(status="pending_payment").json()["id"]
-    changes = [
-        {"op": "update", "id": record, "version": 1, "fields": {"seller_remark": "x"}}
-        for record in (NOBODY, out_of_reach)
-    ] + [{"op": "transition", "id": record, "version": 1, "transition": "allocate"} for record in (NOBODY, out_of_reach)]
+    acts = ({"op": "update", "fields": {"seller_remark": "x"}}, {"op": "transition", "transition": "allocate"})
+    changes = [{**act, "id": record, "version": 1} for act in acts for record in (NOBODY, out_of_reach)]
     outcomes = staff.programs["warehouse"].post(f"{staff.orders}/batch", json={"changes": changes}).json()["outcomes"]
     assert [one["status"] for one in outcomes] == [404] * 4
     assert outcomes[0] == outcomes[1]
@@ -340,13 +338,13 @@ def test_a_link_leads_only_to_what_one_sees(staff: Staff) -> None:
 def test_a_repeated_request_shows_nothing_that_has_gone_out_of_reach(staff: Staff) -> None:
     record = staff.make().json()["id"]
     one, client = f"{staff.orders}/{record}", staff.programs["warehouse"]
-    sent = {"json": {"fields": {"seller_remark": "packed"}}, "headers": {**staff.etag(record), "idempotency-key": record}}
-    assert client.patch(one, **sent).status_code == 200  # type: ignore[arg-type]
+    body, headers = {"fields": {"seller_remark": "packed"}}, {**staff.etag(record), "idempotency-key": record}
+    assert client.patch(one, json=body, headers=headers).status_code == 200
     ticks = {"confirm": ["waybill", "wms", "crm"]}
     gone = staff.programs["manager"].post(f"{one}/transitions/cancel_paid", json=ticks, headers=staff.etag(record))
     assert gone.status_code == 200, gone.text
     assert client.get(one).status_code == 404
-    assert "cancelled" not in client.patch(one, **sent).text  # type: ignore[arg-type]
+    assert client.patch(one, json=body, headers=headers).status_code == 404
 
 
 def test_one_persons_key_answers_nobody_else(staff: Staff) -> None:

@@ -86,9 +86,7 @@ def test_check_tells_every_problem_with_document_pointer_and_words(broken: Path)
     problems = json.loads(done.stdout)["problems"]
     assert done.returncode == 1
     assert problems
-    assert all(
-        {"code", "document", "pointer", "message", "hint", "level"} <= problem.keys() for problem in problems
-    )
+    assert all({"code", "document", "pointer", "message", "hint", "level"} <= problem.keys() for problem in problems)
     assert any("bench_path" in problem["document"] for problem in problems)
     assert json.loads(run("app", "check", SHOP, "--json").stdout) == {"problems": []}
 
@@ -141,7 +139,7 @@ def test_the_documents_of_an_export_are_those_that_were_applied(tmp_path: Path) 
     assert inside("app", "export", "ecommerce_fast", tmp_path / "out", "--home", tmp_path / "home") == 0
 
     def documents(folder: Path) -> dict[tuple[object, object], object]:
-        found = {}
+        found: dict[tuple[object, object], object] = {}
         for path in folder.rglob("*.json"):
             data = loads(path.read_bytes())
             assert isinstance(data, dict)
@@ -196,7 +194,7 @@ def test_expressions_are_typed_against_a_table() -> None:
             "--table",
             ATELIER / "tables" / "bench_tickets.json",
             "--lines",
-            stdin=lines([{"rule": {">": [{"var": "drift"}, 3]}}, {"rule": {"var": "never_heard_of"}}, {"rule": {"x": 1}}]),
+            stdin=lines([{"rule": {">": [{"var": "drift"}, 3]}}, {"rule": {"var": "nothing"}}, {"rule": {"x": 1}}]),
         )
     )
     assert told[0] == {"type": "bool"}

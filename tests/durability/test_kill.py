@@ -37,7 +37,7 @@ class Run:
     busy: Counter[str] = field(default_factory=Counter)
 
     def live_and_die(self, released: int) -> None:
-        """Let ``released`` callbacks begin, and kill at a drawn moment: in their midst, at work on them, or at start."""
+        """Let ``released`` callbacks begin and kill at a drawn moment: in their midst, at work on them, or at start."""
         known = len(self.shop.acknowledged)
         moment = self.rnd.choices(("arriving", "working", "starting"), (6, 3, 1))[0]
         self.shop.gate.release(released)

@@ -10,7 +10,7 @@ export interface Question {
   danger?: boolean;
 }
 
-/** Resolves to true only when the person pressed the button that acts; Esc and "cancel" mean no. */
+/** Resolves to true only when the person pressed the button that acts; Esc and "back" mean no. */
 export function ask({ title, text, button, danger = false }: Question): Promise<boolean> {
   const body = make('div', { class: 'ol-dialog-body' }, make('h2', { class: 'ol-dialog-title', id: 'ol-dialog-title' }, title));
   if (text) body.append(make('p', { class: 'ol-dialog-text', id: 'ol-dialog-text' }, text));
@@ -21,7 +21,7 @@ export function ask({ title, text, button, danger = false }: Question): Promise<
     make(
       'div',
       { class: 'ol-dialog-actions' },
-      make('button', { class: 'btn', value: 'no', type: 'submit' }, say('page.cancel')),
+      make('button', { class: 'btn', value: 'no', type: 'submit' }, say('page.back')),
       make('button', { class: danger ? 'btn btn-danger' : 'btn btn-primary', value: 'yes', type: 'submit' }, button ?? say('page.confirm')),
     ),
   );

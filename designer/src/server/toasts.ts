@@ -21,10 +21,11 @@ function region(): HTMLElement {
   return made;
 }
 
-/** Shows a message; it leaves by itself unless it reports danger or is being read. */
+/** Shows a message, once however often it is said; it leaves by itself unless it warns or is being read. */
 export function toast({ text, level = 'info', action }: Toast): void {
   const box = make('div', { class: 'ol-toast', 'data-level': level }, make('span', { class: 'ol-toast-text' }, text));
   if (action) box.append(make('a', { class: 'btn btn-sm', href: action.href }, action.text));
+  for (const same of region().querySelectorAll('.ol-toast')) if (same.querySelector('.ol-toast-text')?.textContent === text) same.remove();
   region().append(box);
   settle(box);
 }
@@ -34,7 +35,7 @@ function settle(box: HTMLElement): void {
   const close = make('button', { type: 'button', class: 'ol-toast-close', 'aria-label': say('page.close') }, '✕');
   close.addEventListener('click', () => box.remove());
   box.append(close);
-  if (box.dataset['level'] !== 'danger') leaveLater(box);
+  if (!['danger', 'warning'].includes(box.dataset['level'] ?? '')) leaveLater(box);
 }
 
 function leaveLater(box: HTMLElement): void {

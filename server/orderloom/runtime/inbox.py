@@ -47,12 +47,17 @@ class Intake:
 
     def receive(self, address: str, message: RawMessage) -> Reply:
         """The answer for the platform: its own once the message is committed, 401 for what does not verify, 404 for an
-        unknown address, 503 when the store is full. An authentic body is kept even when nobody could read it.
+        unknown address. 503, so that it comes again, when the store is full, or when the app or the plugin is out of
+        order just now. An authentic body is kept even when nobody could read it.
         """
         found = self._addresses.find(address)
-        plan = self._plans.plan(found.app) if found else None
-        connection = plan.find(ConnectionPlan, found.connection) if found and plan else None
-        if found is None or connection is None:
+        if found is None:
+            return _UNKNOWN
+        plan = self._plans.plan(found.app)
+        if plan is None:
+            return _BUSY
+        connection = plan.find(ConnectionPlan, found.connection)
+        if connection is None:
             return _UNKNOWN
         try:
             platform = self._platforms.get(connection.plugin)
@@ -61,9 +66,7 @@ class Intake:
                 self._set_aside(found.app, connection.id, message, verdict)
                 return verdict.reply if verdict.reply.status == _REFUSED.status else _REFUSED
             self._inbox.receive(self._stored(found.app, connection.id, message, verdict))
-        except PlatformUnknown:
-            return _UNKNOWN
-        except BusyError:
+        except (BusyError, PlatformUnknown):
             return _BUSY
         return verdict.reply
 

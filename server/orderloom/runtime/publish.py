@@ -87,13 +87,13 @@ class LivePlans:
     """The ``Plans`` port: the newest version of every app, swapped whole by ``refresh``.
 
     A version that no longer checks (a newer server is stricter) leaves the one before in force; it never stops a start.
+    Which plugins exist is not asked again: one that is switched off must not take along an app published with it.
     """
 
-    def __init__(self, apps: Apps, store: Store, platforms: Collection[str] | None = None) -> None:
-        """``platforms`` are the plugins that exist; nothing is loaded before ``refresh``."""
+    def __init__(self, apps: Apps, store: Store) -> None:
+        """Nothing is loaded before ``refresh``."""
         self._apps = apps
         self._store = store
-        self._platforms = platforms
         self._lock = Lock()
         self._numbers: dict[str, int] = {}
         self._plans: Mapping[str, AppPlan] = {}
@@ -120,7 +120,7 @@ class LivePlans:
                 latest = self._apps.latest(app) if number != self._numbers.get(app) else None
                 if latest is None:
                     continue
-                result = load(latest[1], self._platforms)
+                result = check_app(load_documents(latest[1]))
                 broken.pop(app, None)
                 if result.plan is None:
                     broken[app] = result.problems
@@ -131,11 +131,6 @@ class LivePlans:
                 self._numbers[app], changed = latest[0], True
                 self._plans, self._broken = dict(plans), dict(broken)
             return changed
-
-
-def load(documents: Collection[tuple[str, str, str]], platforms: Collection[str] | None = None) -> CheckResult:
-    """Stored documents, checked and compiled again."""
-    return check_app(load_documents(documents), platforms=platforms)
 
 
 def _rows(plan: AppPlan) -> list[tuple[str, str, str]]:

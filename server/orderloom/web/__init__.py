@@ -1,1 +1,1 @@
-"""The faces over HTTP: pages for people, the API for programs, the door for callbacks; who may knock and what leaves."""
+"""The faces over HTTP: pages for people, the API for programs, the door for callbacks; who may knock, what leaves."""

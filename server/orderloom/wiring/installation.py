@@ -96,7 +96,7 @@ class Installation:
         self.addresses = SqlAddresses(database)
         self.secrets = SqlSecrets(database, Keyring(master))
         self.inbox = RingingInbox(database, self.ids)
-        self.plans = LivePlans(self.apps, self.store, [platform.id for platform in self.platforms.all()])
+        self.plans = LivePlans(self.apps, self.store)
 
     @cached_property
     def platforms(self) -> InstalledPlatforms:

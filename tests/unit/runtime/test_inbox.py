@@ -6,7 +6,7 @@ import pytest
 
 from orderloom.check.plan import AppPlan
 from orderloom.runtime.inbox import Intake, secret_owner
-from orderloom.runtime.ports import BusyError, InboxMessage
+from orderloom.runtime.ports import BusyError, ConnectionAddress, InboxMessage
 from orderloom.runtime.problems import from_row
 from orderloom.runtime.processor import MOST_TRIES, Processor
 from orderloom.runtime.record.change import Change, HoldRequest, Operation, Outcome
@@ -164,6 +164,19 @@ def test_two_secrets_are_valid_while_one_is_being_replaced() -> None:
 
 def test_an_unknown_address_is_404() -> None:
     assert Shop().send(b"[]", address="at-nowhere").status == 404
+
+
+def test_a_callback_for_a_plugin_that_is_switched_off_shall_come_again() -> None:
+    shop = Shop()
+    shop.platforms.one.id = "another"
+    assert shop.send(b"[]").status == 503
+    assert not shop.store.state.inbox
+
+
+def test_a_callback_for_an_app_that_is_not_in_force_shall_come_again() -> None:
+    shop = Shop()
+    shop.addresses.kept["at-b"] = ConnectionAddress("at-b", "broken", "shop")
+    assert shop.send(b"[]", address="at-b").status == 503
 
 
 def test_a_full_store_is_answered_503_and_a_forgery_stays_a_forgery(monkeypatch: pytest.MonkeyPatch) -> None:

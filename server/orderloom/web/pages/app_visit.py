@@ -9,6 +9,7 @@ from litestar.response import Response
 
 from orderloom import i18n
 from orderloom.check.kinds.connection import ConnectionPlan
+from orderloom.check.kinds.rule import RulePlan
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
@@ -17,6 +18,7 @@ from orderloom.runtime.record.gate import Access, Rights
 from orderloom.web import problems, services
 from orderloom.web import visit as visits
 from orderloom.web.pages import flash
+from orderloom.web.pages.flash import NOTHING, Notice
 from orderloom.web.pages.shell import Shell
 from orderloom.web.problems import RefusedError, not_there
 from orderloom.web.services import Services
@@ -40,8 +42,8 @@ class AppVisit:
     now: datetime
     target: str = ""
     """What htmx will replace (``form#filters``); empty for a whole page."""
-    notice: str = ""
-    """Code of the sentence that the page before left for this one."""
+    notice: Notice = NOTHING
+    """What the page before left for this one to say."""
 
     @cached_property
     def actor(self) -> Actor:
@@ -205,6 +207,17 @@ class AppVisit:
         found = self.plan.find(ConnectionPlan, source)
         return i18n.pick(found.title, self.visit.language) if found else source
 
+    def who(self, row: Mapping[str, object]) -> str:
+        """Who did what a log row tells: a connection by its title, a person by name."""
+        actor = str(row.get("actor") or "")
+        found = self.plan.find(ConnectionPlan, actor.partition(":")[2])
+        return i18n.pick(found.title, self.visit.language) if found else str(row.get("actor_name") or actor)
+
+    def _cautions(self) -> list[str]:
+        """What the rules that let the last change pass with a warning have to say."""
+        rules = (self.plan.find(RulePlan, rule) for rule in self.notice.warned)
+        return [i18n.pick(rule.message or rule.title, self.visit.language) for rule in rules if rule]
+
     def title(self, plan: TablePlan, record: Record) -> str:
         """What a record is called; its id's end where the title is empty or hidden."""
         value = record.values.get(plan.title_field)
@@ -232,10 +245,11 @@ class AppVisit:
             headers=headers,
             plan=self.plan,
             shell=Shell(self.plan, self.rights, self.visit),
-            notice=self.notice,
+            notice=self.notice.code,
+            cautions=self._cautions(),
             **values,
         )
-        if self.notice and not self.partial:
+        if self.notice.code and not self.partial:
             flash.clear(answer)
         return answer
 

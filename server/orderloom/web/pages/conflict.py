@@ -7,7 +7,7 @@ from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
-from orderloom.web.pages.form_model import Filling, stored
+from orderloom.web.pages.form_model import Filling, stored, untouched
 from orderloom.web.pages.history import Happening, happenings
 from orderloom.web.widgets.render import words
 
@@ -39,7 +39,7 @@ def merge(
     for name, value in typed.items():
         plan = table.fields[name]
         mine = _plain(plan, value)
-        if mine == _plain(plan, before.get(name)):
+        if value == untouched(plan, before.get(name)) or mine == _plain(plan, before.get(name)):
             continue
         values[name] = value
         if _plain(plan, current.get(name)) not in (mine, _plain(plan, before.get(name))):

@@ -1,8 +1,12 @@
-"""A short message for the next page, carried over one redirect in a cookie that holds nothing but its code."""
+"""A short message for the next page, carried over one redirect in a cookie that holds nothing but ids."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from litestar.datastructures import Cookie
 from litestar.response import Redirect, Response
 
+from orderloom.check.problem import Problem
 from orderloom.web.visit import Call
 
 NAME = "orderloom_notice"
@@ -10,17 +14,32 @@ CODES = frozenset({"created", "saved", "unchanged", "deleted", "moved", "held", 
 """Each has a sentence under ``pages.notice.<code>``."""
 
 _SECONDS = 60
+_BETWEEN = "."
+_MOST = 10
+"""Warnings carried over."""
 
 
-def read(request: Call) -> str:
-    """The code that was left, when it is one of ours."""
-    code = request.cookies.get(NAME, "")
-    return code if code in CODES else ""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What was done, as a code, and the ids of the rules that warn about it; both empty for nothing."""
+
+    code: str = ""
+    warned: tuple[str, ...] = ()
 
 
-def leave(answer: Redirect, code: str) -> Redirect:
-    """Leave ``code`` for the next page."""
-    answer.cookies.append(_cookie(code, _SECONDS))
+NOTHING = Notice()
+
+
+def read(request: Call) -> Notice:
+    """What was left, when it is one of ours."""
+    code, *warned = request.cookies.get(NAME, "").split(_BETWEEN)
+    return Notice(code, tuple(warned[:_MOST])) if code in CODES else NOTHING
+
+
+def leave(answer: Redirect, code: str, problems: Iterable[Problem] = ()) -> Redirect:
+    """Leave ``code`` for the next page, and the warnings among ``problems``."""
+    warned = [problem.id for problem in problems if problem.level == "warning" and problem.id]
+    answer.cookies.append(_cookie(_BETWEEN.join([code, *warned[:_MOST]]), _SECONDS))
     return answer
 
 

@@ -40,7 +40,8 @@ def create(request: Call, app: FromPath[str], table: FromPath[str], body: RawBod
     given = {name: value for name, value in fields.items() if value is not None or name in shown}
     outcome = visit.change(_change(visit, table, Operation.CREATE, given, posted))
     if outcome.status.done and outcome.record is not None:
-        return flash.leave(Redirect(sheet.after(outcome.record.id, posted.text("then")), status_code=303), "created")
+        target = sheet.after(outcome.record.id, posted.text("then"))
+        return flash.leave(Redirect(target, status_code=303), "created", outcome.problems)
     return sheet.page(Filling({**shown, **fields}, outcome.problems), status=_STATUS.get(outcome.status, 422))
 
 
@@ -66,7 +67,9 @@ def save(
     outcome = visit.change(change)
     if outcome.status.done:
         notice = "unchanged" if outcome.status is Status.UNCHANGED else "saved"
-        return flash.leave(Redirect(sheet.after(record, posted.text("then")), status_code=303), notice)
+        return flash.leave(
+            Redirect(sheet.after(record, posted.text("then")), status_code=303), notice, outcome.problems
+        )
     if outcome.status is Status.MISSING:
         raise RefusedError(404, *outcome.problems)
     if outcome.status is Status.STALE:

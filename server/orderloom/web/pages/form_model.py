@@ -114,6 +114,11 @@ def read_fields(plans: Iterable[FieldPlan], posted: Form, look: Look) -> dict[st
     return found
 
 
+def untouched(plan: FieldPlan, value: object) -> object:
+    """What the field's input gives back for a stored JSON value when nobody touches it."""
+    return WIDGETS.get(plan.type).untouched(value)
+
+
 def stored(table: TablePlan, record: Record) -> dict[str, object]:
     """A record's values as JSON."""
     return {

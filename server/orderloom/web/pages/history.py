@@ -74,12 +74,12 @@ def _happening(
     values = row.values
     at = values.get("at")
     moment = at if isinstance(at, datetime) else visit.now
-    kind = str(values.get("kind", ""))
+    kind, door = str(values.get("kind", "")), _door(values.get("cause"))
     own = {name: pair for name, pair in change.items() if name != table.state_field}
     return Happening(
         words=_sentence(visit, table, kind, values, change, look),
-        who=str(values.get("actor_name") or values.get("actor") or ""),
-        via=_door(values.get("cause"), look),
+        who="" if values.get("actor") == door else visit.who(values),
+        via=look.say(f"pages.door.{door}") if door else "",
         stamp=written(moment),
         exact=precise(moment, look.zone),
         ago=ago(moment, look),
@@ -144,9 +144,8 @@ def _report(said: Mapping[str, object], part: str) -> str:
     return "" if found is None else str(found)
 
 
-def _door(cause: object, look: Look) -> str:
-    door = cause.get("door") if isinstance(cause, Mapping) else None
-    return look.say(f"pages.door.{door}") if door else ""
+def _door(cause: object) -> object:
+    return cause.get("door") if isinstance(cause, Mapping) else None
 
 
 def _difference(field: FieldPlan, old: object, new: object, look: Look) -> Difference:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orderloom.check.plan import TablePlan
+from orderloom.check.problem import Problem
 from orderloom.runtime.problems import from_row
 from orderloom.runtime.record.change import Page
 from orderloom.web.pages.app_visit import AppVisit
@@ -113,14 +114,18 @@ def quarantine_rows(visit: AppVisit, page: Page) -> list[QuarantineRow]:
 
 def reasons(visit: AppVisit, problems: object) -> list[str]:
     """Why a message failed, in sentences."""
+    return [problem.message(visit.visit.language) for problem in kept(problems)]
+
+
+def kept(problems: object) -> list[Problem]:
+    """The problems that a log row holds."""
     rows = problems if isinstance(problems, Iterable) and not isinstance(problems, str | Mapping) else ()
-    return [from_row(row).message(visit.visit.language) for row in rows if isinstance(row, Mapping)]
+    return [from_row(row) for row in rows if isinstance(row, Mapping)]
 
 
 def hints(visit: AppVisit, problems: object) -> list[str]:
     """What to do about it."""
-    rows = problems if isinstance(problems, Iterable) and not isinstance(problems, str | Mapping) else ()
-    found = (from_row(row).hint(visit.visit.language) for row in rows if isinstance(row, Mapping))
+    found = (problem.hint(visit.visit.language) for problem in kept(problems))
     return list(dict.fromkeys(hint for hint in found if hint))
 
 

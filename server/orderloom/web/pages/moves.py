@@ -9,6 +9,7 @@ from orderloom.runtime.actions import NextAction
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
+from orderloom.web.pages.history import in_words
 from orderloom.web.urls import record_url
 
 
@@ -23,12 +24,15 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One action. ``asks``: it needs items ticked or fields filled, so it opens a small form instead of acting at once;
-    ``reasons`` say why it cannot be done now.
+    """One action, leading to the state called ``becomes``.
+
+    ``asks``: it needs items ticked or fields filled, so it opens a small form instead of acting at once; ``reasons``
+    say why it cannot be done now.
     """
 
     id: str
     words: str
+    becomes: str
     href: str
     primary: bool
     danger: bool
@@ -59,13 +63,14 @@ class Moves:
 
     @cached_property
     def all(self) -> list[Move]:
-        """Every action, the primary one first."""
+        """Every action, the primary one first, dangerous ones last."""
         language = self._visit.visit.language
         best = next((one.transition.id for one in self.actions if one.transition.primary and one.enabled), None)
         found = [
             Move(
                 id=one.transition.id,
                 words=self._visit.look().pick(one.transition.title),
+                becomes=self._state(one.transition.target),
                 href=move_url(self._visit, self._record, one.transition.id),
                 primary=one.transition.id == best,
                 danger=one.transition.color == "red",
@@ -74,7 +79,7 @@ class Moves:
             )
             for one in self.actions
         ]
-        return sorted(found, key=lambda move: (not move.primary, not move.enabled, move.danger))
+        return sorted(found, key=lambda move: (not move.primary, move.danger, not move.enabled))
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
@@ -84,6 +89,11 @@ class Moves:
             for reason in move.reasons:
                 stopped.setdefault(reason, []).append(move.words)
         return [Obstacle(f"why-{place}", words, tuple(names)) for place, (words, names) in enumerate(stopped.items())]
+
+    def _state(self, code: str) -> str:
+        """A state in words."""
+        field = self._table.fields.get(self._table.state_field or "")
+        return in_words(field, code, self._visit.look()) if field else code
 
     def described(self, move: Move) -> str:
         """Ids of what stops a move."""

@@ -1,5 +1,6 @@
 """What people do on a record page: move it, hold it, lift a hold, clear a mark, delete it. Each is one Change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from litestar import get, post
@@ -83,7 +84,7 @@ def move(
     )
     outcome = visit.change(change)
     if outcome.status.done:
-        return _done(visit, table, record, "moved")
+        return _done(visit, table, record, "moved", outcome.problems)
     found = visit.record(table, record)
     moves = Moves(visit, plan, access, found)
     action = moves.find(transition)
@@ -170,8 +171,8 @@ def _change(visit: AppVisit, table: str, record: str, operation: Operation, post
     )
 
 
-def _done(visit: AppVisit, table: str, record: str, notice: str) -> Redirect:
-    return flash.leave(Redirect(record_url(visit.plan.id, table, record), status_code=303), notice)
+def _done(visit: AppVisit, table: str, record: str, notice: str, problems: Iterable[Problem] = ()) -> Redirect:
+    return flash.leave(Redirect(record_url(visit.plan.id, table, record), status_code=303), notice, problems)
 
 
 def _refused(visit: AppVisit, table: str, record: str, outcome: Outcome) -> Response[str]:

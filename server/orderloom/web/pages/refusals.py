@@ -12,8 +12,9 @@ from orderloom.check.plan import TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.web import guards
 from orderloom.web.pages.app_visit import AppVisit, enter
+from orderloom.web.pages.form_model import field_of
 from orderloom.web.pages.hold_view import Since, since
-from orderloom.web.pages.inbox_view import Touched, reasons
+from orderloom.web.pages.inbox_view import Touched, kept
 from orderloom.web.problems import not_there
 from orderloom.web.urls import record_url, refusals_url, with_query
 from orderloom.web.visit import Call
@@ -62,14 +63,25 @@ def _rows(visit: AppVisit, records: Iterable[Record]) -> list[RefusalRow]:
     look = visit.look()
     return [
         RefusalRow(
-            who=str(row.get("actor_name") or row.get("actor") or ""),
+            who=visit.who(row),
             wanted=_wanted(visit, row),
             on=_on(visit, row, titles),
-            reasons=tuple(reasons(visit, row.get("problems"))),
+            reasons=_reasons(visit, row),
             since=since(row.get("at"), look),
         )
         for row in rows
     ]
+
+
+def _reasons(visit: AppVisit, row: Mapping[str, object]) -> tuple[str, ...]:
+    """Why, each with the name of the field that it is about."""
+    plan, look = visit.plan.find(TablePlan, str(row.get("table", ""))), visit.look()
+    found = []
+    for problem in kept(row.get("problems")):
+        words, field = problem.message(look.language), plan.fields.get(field_of(problem)) if plan else None
+        label = look.pick(field.title) if field else ""
+        found.append(f"{label}{look.say('pages.colon')}{words}" if label and label not in words else words)
+    return tuple(found)
 
 
 def _wanted(visit: AppVisit, row: Mapping[str, object]) -> str:

@@ -14,7 +14,7 @@ from orderloom.runtime.record.gate import Access
 from orderloom.web.forms import Form
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.conflict import Merged
-from orderloom.web.pages.form_model import POINTER, Filling, editable, read_fields
+from orderloom.web.pages.form_model import POINTER, Filling, editable, read_fields, untouched
 from orderloom.web.pages.form_view import FormPage, look_for
 from orderloom.web.urls import edit_url, new_url, record_url, view_url
 
@@ -37,9 +37,13 @@ class Sheet:
     stored: Mapping[str, object] = field(default_factory=dict)
 
     def read(self, posted: Form) -> dict[str, object]:
-        """JSON values of the fields that this person may give and did give."""
+        """JSON values of the fields that this person may give and did give; what nobody touched is as it is stored."""
         plans = [plan for _, plan in editable(self.form, self.table, self.access, self.mode)]
-        return read_fields(plans, posted.all(), self.visit.look())
+        given = read_fields(plans, posted.all(), self.visit.look())
+        return {name: self.stored[name] if self._untouched(name, value) else value for name, value in given.items()}
+
+    def _untouched(self, name: str, value: object) -> bool:
+        return name in self.stored and value == untouched(self.table.fields[name], self.stored[name])
 
     def missing(self, fields: Mapping[str, object]) -> list[Problem]:
         """Fields that this form demands beyond what the table demands, and that are empty."""

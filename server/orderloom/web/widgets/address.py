@@ -76,11 +76,13 @@ class AddressWidget(Plain):
     @staticmethod
     def _place(given: Mapping[str, str], look: Look) -> str:
         """The place from large to small in Chinese, from small to large in English."""
-        order = ("country", "province", "city", "district", "street", "postcode")
+        order = ("country", "province", "city", "district", "street")
         held = [given[part] for part in order if part in given]
+        code = [given["postcode"]] if "postcode" in given else []
         if look.language == "zh":
-            return " ".join(held)
-        return ", ".join(reversed(held))
+            return " ".join([*held, *code])
+        at = 1 if "country" in given else 0
+        return ", ".join(reversed([*held[:at], *code, *held[at:]]))
 
 
 WIDGET = AddressWidget()

@@ -5,6 +5,8 @@ macros ``input(control)``, ``display(shown)`` and, where lists offer it, ``narro
 macros alone write HTML, so everything is escaped in one way.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +22,8 @@ Form = Mapping[str, Sequence[str]]
 
 Facts = Mapping[str, object]
 """What a macro gets to know."""
+
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,9 @@ class Widget(Protocol):
     def read(self, form: Form, name: str, field: FieldPlan, look: Look) -> object:
         """The JSON value typed; what cannot be understood is handed on as it is, for the codec to refuse."""
 
+    def untouched(self, value: object) -> object:
+        """The JSON value that an input showing ``value`` gives back when nobody touches it."""
+
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """What the macro ``input`` needs besides the names."""
 
@@ -124,6 +131,10 @@ class Plain:
         """The last value; nothing typed is None."""
         return last(form, name) or None
 
+    def untouched(self, value: object) -> object:
+        """The same value."""
+        return value
+
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The value as typed."""
         return {"value": "" if value is None else str(value)}
@@ -145,6 +156,15 @@ def last(form: Form, name: str) -> str:
     """The last value given for ``name``, trimmed; empty when there is none."""
     values = form.get(name)
     return values[-1].strip() if values else ""
+
+
+def tidy(text: str) -> str:
+    """A typed figure in plain digits, without thousands separators; the codec judges the rest.
+
+    A comma anywhere else is kept, to be refused: nobody can say whether ``12,34`` means 12.34 or 1234.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split())  # Chinese input methods type full-width digits
+    return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
 
 
 def options(field: FieldPlan, *names: str) -> dict[str, object]:

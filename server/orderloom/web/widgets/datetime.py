@@ -31,6 +31,14 @@ class DatetimeWidget(Plain):
         moment = local(typed, look)
         return written(moment) if moment else typed or None
 
+    def untouched(self, value: object) -> object:
+        """Whole seconds: the picker knows no parts of one."""
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            return value
+        return written(moment.astimezone(UTC))
+
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The moment as the browser's input wants it; text that is no moment is shown as typed."""
         text = "" if value is None else str(value)

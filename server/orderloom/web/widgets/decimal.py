@@ -3,13 +3,8 @@
 from decimal import Decimal, InvalidOperation
 
 from orderloom.check.plan import FieldPlan
-from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last, options, unit
+from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last, options, tidy, unit
 from orderloom.web.widgets.span import Span
-
-
-def tidy(text: str) -> str:
-    """A typed figure without thousands separators; the codec judges the rest."""
-    return text.replace(",", "").replace("，", "").replace(" ", "")  # typed by a Chinese input method
 
 
 def parse(text: str) -> Decimal | None:

@@ -3,7 +3,7 @@
 import re
 
 from orderloom.check.plan import FieldPlan
-from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last, options, unit
+from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last, options, tidy, unit
 from orderloom.web.widgets.span import Span
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -11,7 +11,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 def parse(text: str) -> int | None:
     """The number in ``text``, thousands separators allowed."""
-    plain = text.replace(",", "").replace("，", "")  # typed by a Chinese input method
+    plain = tidy(text)
     return int(plain) if _WHOLE.fullmatch(plain) else None
 
 

@@ -7,8 +7,8 @@ from babel.numbers import get_currency_name, get_currency_symbol
 from orderloom.check.plan import FieldPlan
 from orderloom.model.fields.money import MoneyField
 from orderloom.model.values import Money
-from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last
-from orderloom.web.widgets.decimal import parse, tidy
+from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last, tidy
+from orderloom.web.widgets.decimal import parse
 from orderloom.web.widgets.span import Span
 
 OFFERED = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "KRW", "SGD", "AUD", "CAD", "THB", "MYR", "VND", "BRL")

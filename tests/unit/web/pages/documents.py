@@ -94,6 +94,15 @@ DOCUMENTS = (
         message={"zh": "数量超过上限，确认无误？", "en": "More than usual, sure?"},
     ),
     document(
+        "rule",
+        "bare",
+        table="things",
+        on=["create", "update", "transition:finish"],
+        when={"==": [var("finish"), "raw"]},
+        then="warn",
+        message={"zh": "还没有上油", "en": "Not oiled yet"},
+    ),
+    document(
         "form",
         "thing_form",
         table="things",

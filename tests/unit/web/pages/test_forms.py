@@ -111,6 +111,33 @@ def test_saving_without_a_change_says_so(workshop: Workshop) -> None:
     assert workshop.now(thing).version == thing.version
 
 
+def test_a_moment_that_nobody_touched_keeps_the_parts_of_its_second(workshop: Workshop) -> None:
+    thing = workshop.make(pieces=3, made_at="2026-11-21T01:12:40.250Z")
+    before = thing.values["made_at"]
+    browser = workshop.browser()
+    path = f"things/records/{thing.id}/edit"
+    opened = browser.get(path)
+    assert browser.post(path, filled(opened, name="Bench")).status == 303
+    assert workshop.now(thing).values["made_at"] == before
+    stale = browser.post(path, {**filled(opened, name="Shelf"), "key": "another"})
+    assert stale.status == 409
+    assert browser.post(path, filled(stale, name="Shelf")).status == 303
+    now = workshop.now(thing).values
+    assert (now["name"], now["made_at"]) == ("Shelf", before)
+
+
+def test_what_a_rule_warns_of_is_said_after_the_save(workshop: Workshop) -> None:
+    browser = workshop.browser()
+    answer = create(browser, name="Stool", pieces="3", finish="raw")
+    assert answer.status == 303
+    page = browser.get(answer.location)
+    assert page.all("div", class_="ol-toast", data_level="warning")
+    assert "Not oiled yet" in page.text
+    moved = browser.post(answer.location.removeprefix(f"/a/{APP}/") + "/move/finish", {"csrf": page.values()["csrf"]})
+    assert "Not oiled yet" in browser.get(moved.location).text
+    assert "Not oiled yet" not in browser.get(moved.location).text
+
+
 def test_a_conflict_keeps_what_both_typed(workshop: Workshop) -> None:
     thing = workshop.make(name="Stool", pieces=3, notes="old")
     browser = workshop.browser()

@@ -77,7 +77,9 @@ def test_refused_changes_tell_who_wanted_what_and_why(workshop: Workshop) -> Non
     thing = workshop.make(pieces=0, state="ready")
     browser = workshop.browser()
     browser.post(f"things/records/{thing.id}/move/sell", {"version": str(thing.version)})
+    browser.post("things/new", {"f.name": "Stool", "f.pieces": "-1"})
     page = browser.get("refusals")
     assert "Nothing to sell" in page.text
+    assert "pieces: It cannot be less than 0" in page.text
     assert "Clerk" in page.text
     assert page.all("a", href=f"/a/workshop/things/records/{thing.id}")

@@ -81,10 +81,17 @@ def test_every_item_must_be_ticked(workshop: Workshop) -> None:
     plain = {name: value for name, value in asked.values().items() if name != "confirm"}
     half = browser.post(path, {**plain, "confirm": ["told"]})
     assert half.status == 422
+    assert "Every item must be ticked" in half.text
     assert workshop.now(thing).state == "draft"
     assert [one["value"] for one in half.all("input", name="confirm") if "checked" in one] == ["told"]
     assert browser.post(path, {**plain, "confirm": ["told", "written_off"]}).status == 303
     assert workshop.now(thing).state == "scrapped"
+
+
+def test_a_dangerous_move_is_never_offered_before_a_harmless_one(workshop: Workshop) -> None:
+    thing = workshop.make(pieces=0, state="ready")
+    text = workshop.browser().get(f"things/records/{thing.id}").text
+    assert text.index(" sell ") < text.index(" scrap… ")
 
 
 def test_a_hold_says_why_and_blocks_until_it_is_lifted(workshop: Workshop) -> None:

@@ -176,6 +176,21 @@ def test_a_strange_number_is_refused_and_not_bent(typed: str, reason: str) -> No
         field.codec.decode(value)
 
 
+@pytest.mark.parametrize("typed", ["12,34", "1,2345", "1,234,5", ",5"])
+def test_a_comma_that_groups_no_thousands_is_never_swallowed(typed: str) -> None:
+    field = table().fields["weight"]
+    value = WIDGETS.get(field.type).read({"f.weight": (typed,)}, "f.weight", field, look())
+    with pytest.raises(FieldFault):
+        field.codec.decode(value)
+
+
+@pytest.mark.parametrize("name", ["weight", "pieces"])
+def test_full_width_figures_of_a_chinese_keyboard_are_figures(name: str) -> None:
+    field = table().fields[name]
+    value = WIDGETS.get(field.type).read({form_name(name): ("１，２００",)}, form_name(name), field, look())
+    assert field.codec.decode(value) == 1200
+
+
 class Submitted(HTMLParser):
     """What a browser would submit for a piece of form."""
 
