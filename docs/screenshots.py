@@ -1,6 +1,7 @@
 """Takes the pictures in docs/screenshots: the main pages of the demo, wide and narrow, in both languages.
 
-Starts the demo on a free port with data of its own, signs in as the manager, and stops it again.
+Starts the demo on a free port with data of its own, waits until its fake shop has sent a few messages, signs in as the
+manager, and stops it again.
 """
 
 import json
@@ -20,6 +21,12 @@ TARGET = Path(__file__).resolve().parent / "screenshots"
 APP = "ecommerce_fast"
 WIDTHS = {1440: 900, 390: 844}
 LANGUAGES = ("zh", "en")
+_ENOUGH = 9
+"""Messages in the inbox before its picture is taken."""
+
+_PATIENCE = 60
+"""Seconds to wait for them."""
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -36,7 +43,7 @@ class Demo:
 def demo() -> Iterator[Demo]:
     """Start the demo and wait until it says that it is ready."""
     with tempfile.TemporaryDirectory(prefix="orderloom-pictures-") as folder:
-        command = [str(Path(sys.executable).parent / "orderloom"), "demo", "--port", "0", "--quiet", "--json"]
+        command = [str(Path(sys.executable).parent / "orderloom"), "demo", "--port", "0", "--json"]
         process = subprocess.Popen([*command, "--dir", f"{folder}/data"], stdout=subprocess.PIPE, text=True)
         try:
             line = process.stdout.readline() if process.stdout else ""
@@ -55,6 +62,15 @@ def sign_in(page: Page, running: Demo) -> None:
     page.locator("#password").fill(running.password)
     page.locator("form[action='/sign-in'] button[type=submit]").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def wait_for_messages(page: Page, running: Demo) -> None:
+    """Until the inbox has something to show, or the patience ends."""
+    for _ in range(_PATIENCE):
+        page.goto(f"{running.url}/a/{APP}/inbox")
+        if page.locator("[data-row]").count() >= _ENOUGH:
+            return
+        page.wait_for_timeout(1000)
 
 
 def pages(page: Page, running: Demo) -> dict[str, str]:
@@ -86,6 +102,7 @@ def take(browser: Browser, running: Demo, width: int, language: str) -> None:
     context.add_cookies([{"name": "orderloom_language", "value": language, "url": running.url}])
     page = context.new_page()
     sign_in(page, running)
+    wait_for_messages(page, running)
     for name, path in pages(page, running).items():
         page.goto(running.url + path)
         page.wait_for_load_state("networkidle")

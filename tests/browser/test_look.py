@@ -233,7 +233,7 @@ def test_a_danger_asks_first_and_names_the_consequence(sample: Page, site: Site)
     sample.get_by_role("button", name="出库").click()
     dialog = sample.get_by_role("alertdialog", name="确认出库 SO-20261121-087？")
     expect(dialog).to_contain_text("库存立即扣减")
-    dialog.get_by_role("button", name="取消").click()
+    dialog.get_by_role("button", name="返回").click()
     assert site.posts == []
     sample.get_by_role("button", name="出库").click()
     dialog.get_by_role("button", name="出库").click()

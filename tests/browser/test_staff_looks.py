@@ -78,3 +78,26 @@ def test_the_essentials_work_without_scripts(live_server: LiveServer, page: Page
         assert plain.locator(".ol-step[data-step=current]").inner_text() != before
     finally:
         context.close()
+
+
+def test_the_menu_stays_in_view_on_a_long_page(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 1440, "height": 700})
+    live_server.sign_in(page, "manager")
+    visit(page, live_server, "form")
+    page.evaluate("scrollTo(0, 600)")
+    expect(page.locator("#nav a").first).to_be_in_viewport()
+
+
+def test_a_list_scrolls_in_one_place_only(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    live_server.sign_in(page, "manager")
+    visit(page, live_server, "list")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_the_present_step_is_in_view_on_a_phone(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    live_server.sign_in(page, "manager")
+    page.goto(f"{live_server.url}/a/ecommerce_fast/orders_list?f.status=completed")
+    page.locator("[data-row-link]").first.click()
+    expect(page.locator("[data-step=current]")).to_be_in_viewport(ratio=1)

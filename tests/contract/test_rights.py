@@ -453,3 +453,19 @@ def test_a_person_of_another_app_is_a_stranger_here(staff: Staff) -> None:
     unknown = client.get(f"/api/v1/apps/nothing/tables/orders/records/{record}")
     assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
     assert client.get("/api/v1/apps").json()["items"] == []
+
+
+@pytest.mark.parametrize("forged", [{}, {"name": "b.txt"}, {"size": 1}, {"type": "text/html"}])
+def test_a_file_enters_a_record_only_through_whoever_uploaded_it(staff: Staff, forged: dict[str, object]) -> None:
+    orders, uploads = staff.orders, f"{staff.house.app}/tables/orders/files"
+    theirs = staff.programs["manager"].post(uploads, files={"file": ("a.txt", b"secret")}).json()
+    service = staff.programs["service"]
+    number = f"F{next(NUMBERS):05}"
+    taken = service.post(orders, json={"fields": {"order_no": number, "attachments": [{**theirs, **forged}]}})
+    assert (taken.status_code, taken.json()["errors"][0]["pointer"]) == (422, "/fields/attachments")
+    own = service.post(uploads, files={"file": ("a.txt", b"my own")}).json()
+    kept = service.post(orders, json={"fields": {"order_no": number, "attachments": [own]}})
+    assert kept.status_code == 201
+    changed = {"attachments": [{**own, "name": "evil.txt"}]}
+    one = f"{orders}/{kept.json()['id']}"
+    assert service.patch(one, json={"fields": changed}, headers={"if-match": "*"}).status_code == 422

@@ -201,8 +201,9 @@ def order(rnd: random.Random, number: int, buyers: list[dict[str, object]]) -> I
     yield from lines_of(name, number, lines)
     if waybill:
         parcel = {"order": "$" + name, "carrier": "sf", "tracking_no": waybill, "order_no": fields["order_no"]}
-        sent_at = {moment: moments[moment] for moment in ("shipped_at", "signed_at") if moment in moments}
-        yield {"table": "parcels", "fields": {**parcel, "status": PARCEL_OF[state], **sent_at}}
+        parcel["status"] = PARCEL_OF[state]
+        parcel |= {moment: moments[moment] for moment in ("shipped_at", "signed_at") if moment in moments}
+        yield {"table": "parcels", "fields": parcel}
 
 
 def lines_of(name: str, number: int, lines: list[tuple[int, int]]) -> Iterator[dict[str, object]]:

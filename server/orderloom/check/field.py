@@ -31,7 +31,7 @@ class Traits:
 
     ``dictionary`` and ``target`` are what it names, ``computed`` the expression it is computed by, ``parts`` the names
     its composed value has; ``orderly``: lists may sort by it and keys hold it; ``searchable``: the search box may look
-    in it; ``moved``: only transitions and reports change it.
+    in it; ``moved``: only transitions and reports change it; ``uploads``: its values name uploaded files.
     """
 
     dictionary: str | None = None
@@ -40,6 +40,7 @@ class Traits:
     orderly: bool = True
     searchable: bool = False
     moved: bool = False
+    uploads: bool = False
     parts: tuple[str, ...] = ()
 
 

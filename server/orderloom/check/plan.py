@@ -68,6 +68,7 @@ class FieldPlan:
     derive: Closure | None = None
     dictionary: str | None = None
     target: str | None = None
+    uploads: bool = False
     help: Mapping[str, str] | None = None
 
     @property

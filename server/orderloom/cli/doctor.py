@@ -71,7 +71,7 @@ def _inside(found: settings.Settings) -> Iterator[Finding]:
     try:
         with wiring.open_installation(found) as installation:
             yield Finding("database")
-            for check in (_plugins, _apps, _people):
+            for check in (_plugins, _apps, _people, _journal):
                 yield check(installation)
     except OrderloomError as error:
         yield Finding("database", refusal(error))
@@ -91,6 +91,12 @@ def _apps(installation: Installation) -> Finding:
 
 def _people(installation: Installation) -> Finding:
     return _judged("people", installation.accounts.count() > 0)
+
+
+def _journal(installation: Installation) -> Finding:
+    found = installation.journal.verify(installation.anchors.heads())
+    told = ", ".join(f"{one.code} {one.position}" for one in found[:5])
+    return _judged("journal", not found, count=len(found), found=told)
 
 
 def _disk(home: Path) -> Finding:

@@ -4,13 +4,14 @@ from functools import partial
 
 from orderloom.runtime import idempotency, logs
 from orderloom.runtime.actions import NextAction, next_actions
-from orderloom.runtime.ports import Clock, Ids, KeyTakenError, Plans, Store, WriteTx
+from orderloom.runtime.ports import Clock, Files, Ids, KeyTakenError, Plans, Store, WriteTx
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record import query as records
 from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record, Status
 from orderloom.runtime.record.gate import Rights
 from orderloom.runtime.record.pipeline import carry
 from orderloom.runtime.record.prepared import PreparedApp, prepare
+from orderloom.runtime.record.uploads import Uploads, named
 from orderloom.runtime.record.work import Scope
 from orderloom.runtime.refusal import counts, refusal
 
@@ -29,12 +30,13 @@ class _RolledBackError(Exception):
 class Engine:
     """The write and read path of one installation; thread-safe, it keeps nothing but prepared plans."""
 
-    def __init__(self, store: Store, plans: Plans, clock: Clock, ids: Ids) -> None:
-        """Bring the ports together."""
+    def __init__(self, store: Store, plans: Plans, clock: Clock, ids: Ids, files: Files | None = None) -> None:
+        """Bring the ports together; without ``files`` no change can name an uploaded one."""
         self._store = store
         self._plans = plans
         self._clock = clock
         self._ids = ids
+        self._files = files
         self._prepared: dict[str, PreparedApp] = {}
 
     def change(self, change: Change, *, bulk: bool = False) -> Outcome:
@@ -46,10 +48,11 @@ class Engine:
         app = self._app(change.app)
         if app is None:
             return Outcome(Status.MISSING, problems=(problem("record.app.unknown"),))
-        careful = False
+        careful, uploads = False, named(app, change, self._files)
         for _ in range(_TRIES):
             try:
-                return self._store.write(partial(self._attempt, app, change, careful=careful), bulk=bulk)
+                attempt = partial(self._attempt, app, change, uploads, careful=careful)
+                return self._store.write(attempt, bulk=bulk)
             except _RolledBackError as refused:
                 return self._keep_refusal(change, refused.outcome, bulk=bulk)
             except KeyTakenError:
@@ -100,8 +103,8 @@ class Engine:
             known = self._prepared[app] = prepare(plan)
         return known
 
-    def _attempt(self, app: PreparedApp, change: Change, tx: WriteTx, *, careful: bool) -> Outcome:
-        scope = Scope(app, tx, self._ids, self._clock.now(), careful=careful)
+    def _attempt(self, app: PreparedApp, change: Change, uploads: Uploads, tx: WriteTx, *, careful: bool) -> Outcome:
+        scope = Scope(app, tx, self._ids, self._clock.now(), careful=careful, uploads=uploads)
         outcome = idempotency.earlier(app, tx, change, scope.now)
         if outcome is None:
             carried = carry(scope, change)
@@ -110,7 +113,9 @@ class Engine:
                 idempotency.remember(scope, change, outcome)
                 if change.settles is not None:
                     touched = [{"table": table, "record": record} for table, record in dict.fromkeys(carried.touched)]
-                    tx.settle(change.settles, "done", scope.now, records=touched)
+                    if not tx.settle(change.settles, "done", scope.now, records=touched):
+                        # Another process was faster: everything here would be a second time.
+                        raise _RolledBackError(Outcome(Status.UNCHANGED, repeated=True))
                 return outcome
         if counts(outcome):
             if scope.touched:

@@ -191,8 +191,8 @@ class WriteTx(ReadTx, Protocol):
         at: datetime,
         problems: Sequence[Mapping[str, object]] = (),
         records: Sequence[Mapping[str, str]] = (),
-    ) -> None:
-        """Set what became of an inbox message."""
+    ) -> bool:
+        """Set what became of an inbox message that waits; False when somebody else has settled it."""
 
 
 class Store(Protocol):
@@ -387,6 +387,9 @@ class Files(Protocol):
 
     def put(self, name: str, content: bytes, by: str, at: datetime) -> StoredFile:
         """Keep a file durably; raises ``FileRefusedError``."""
+
+    def about(self, file: str) -> StoredFile | None:
+        """What is known of a file, without its content; None for an unknown id."""
 
     def get(self, file: str) -> tuple[StoredFile, bytes] | None:
         """The file, or None."""

@@ -40,17 +40,20 @@ class FolderFiles:
         _sync_folder(home)
         return file
 
-    def get(self, file: str) -> tuple[StoredFile, bytes] | None:
-        """The file with what is known of it, or None."""
+    def about(self, file: str) -> StoredFile | None:
+        """What is known of a file, without its content; None for an unknown id."""
         if not _ID.fullmatch(file):
             return None
-        home = self._home(file)
         try:
-            about = json.loads((home / f"{file}.json").read_bytes())
-            content = (home / file).read_bytes()
+            about = json.loads((self._home(file) / f"{file}.json").read_bytes())
         except FileNotFoundError:
             return None
-        return StoredFile(**{**about, "at": datetime.fromisoformat(about["at"])}), content
+        return StoredFile(**{**about, "at": datetime.fromisoformat(about["at"])})
+
+    def get(self, file: str) -> tuple[StoredFile, bytes] | None:
+        """The file with what is known of it, or None."""
+        about = self.about(file)
+        return None if about is None else (about, (self._home(file) / file).read_bytes())
 
     def _home(self, file: str) -> Path:
         return self._folder / file[:2]

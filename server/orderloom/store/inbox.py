@@ -28,7 +28,7 @@ _DUE: Final = (
 )
 _SETTLE: Final = (
     update(inbox)
-    .where(inbox.c.id == bindparam("message"))
+    .where(inbox.c.id == bindparam("message"), inbox.c.state == _WAITING)
     .values(
         state=bindparam("state"),
         done_at=bindparam("at"),
@@ -66,10 +66,10 @@ def settle(
     at: datetime,
     problems: Sequence[Mapping[str, object]],
     records: Sequence[Mapping[str, str]],
-) -> None:
-    """Set what became of a message."""
+) -> bool:
+    """Set what became of a message that waits; False when somebody else has settled it."""
     values = {"message": message_id, "state": state, "at": at, "problems": problems, "records": records}
-    link.send(_SETTLE, values, row=message_id)
+    return link.run(_SETTLE, values) > 0
 
 
 class SqlInbox:

@@ -33,6 +33,9 @@ _SETTINGS: Final = (
 _FULL: Final = 2
 _STATEMENT_SECONDS: Final = 5.0
 _STEPS: Final = 100_000
+_NO_WORK_TAKEN: Final = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN}
+)
 _DUPLICATE: Final = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 
 
@@ -114,7 +117,12 @@ class SqliteDatabase(Database):
         answer: list[T] = []
 
         def work(raw: sqlite3.Connection) -> None:
-            answer.append(job(SqliteLink(self.statements, raw)))
+            try:
+                answer.append(job(SqliteLink(self.statements, raw)))
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF in _NO_WORK_TAKEN:
+                    raise StoreUnavailableError(str(error)) from error
+                raise
 
         self._writer.submit(Job(work), bulk=bulk)
         return answer[0]

@@ -141,6 +141,6 @@ class SqlWriteTx(SqlReadTx):
         at: datetime,
         problems: Sequence[Mapping[str, object]] = (),
         records: Sequence[Mapping[str, str]] = (),
-    ) -> None:
-        """Set what became of an inbox message."""
-        inbox.settle(self.link, message, state, at, problems, records)
+    ) -> bool:
+        """Set what became of an inbox message that waits."""
+        return inbox.settle(self.link, message, state, at, problems, records)

@@ -116,8 +116,10 @@ class Words(Stored, TypeDecorator[object]):
     cache_ok = True
 
     def holds(self, value: object) -> bool:
-        """Texts without the NUL letter."""
-        return isinstance(value, str) and "\0" not in value
+        """Texts without the NUL letter and half characters."""
+        if not isinstance(value, str) or "\0" in value:
+            return False
+        return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
         """SQLite compares bytes by itself; PostgreSQL is told to."""

@@ -73,6 +73,7 @@ class Writer:
         self._lanes: tuple[deque[Job], deque[Job]] = (deque(), deque())
         self._changed = threading.Condition(threading.Lock())
         self._closing = False
+        self._bulk_first = False
         self._connection: sqlite3.Connection | None = None
         self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -128,6 +129,7 @@ class Writer:
     def _fill(self, group: list[Job]) -> None:
         """Run jobs in one transaction and commit it; jobs are added to ``group`` before they run."""
         first = self._next(0)
+        self._bulk_first = not self._bulk_first
         if first is None:
             return
         group.append(first)
@@ -148,7 +150,7 @@ class Writer:
     def _next(self, taken: int) -> Job | None:
         """The next job that may join a group of ``taken``: interactive before bulk, a lone one only as the first."""
         interactive, bulk = self._lanes
-        leave = taken >= MOST_JOBS - _BULK_SHARE and bool(bulk)
+        leave = bool(bulk) and (taken >= MOST_JOBS - _BULK_SHARE or (taken == 0 and self._bulk_first))
         lane = interactive if interactive and not leave else bulk
         if not lane or (taken and lane[0].alone):
             return None

@@ -8,7 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from orderloom.runtime.actions import NextAction
-from orderloom.runtime.ports import Accounts, Addresses, Clock, Event, Files, Ids, Inbox, Plans
+from orderloom.runtime.ports import Accounts, Addresses, Clock, Event, Files, Ids, Plans
 from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record
 from orderloom.runtime.record.gate import Rights
 from orderloom.sdk.connector import Platforms, RawMessage, Reply
@@ -76,14 +76,14 @@ class WebSettings:
 class Services:
     """The rooms behind the faces. ``ready`` raises or returns False while the server cannot work; ``gauges`` are the
     figures of ``/metrics``; ``journal`` keeps an event of the installation (sign-ins, the first admin);
-    ``extras`` are further names for templates.
+    ``replay(app, message, actor)`` lets a settled message act again; ``extras`` are further names for templates.
     """
 
     engine: Engine
     plans: Plans
     accounts: Accounts
     addresses: Addresses
-    inbox: Inbox
+    replay: Callable[[str, str, Actor], bool]
     intake: Intake
     platforms: Platforms
     files: Files

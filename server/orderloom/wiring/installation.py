@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from importlib.metadata import version
 
@@ -25,6 +25,7 @@ from orderloom.runtime.publish import LivePlans, Publisher
 from orderloom.store import gauges, migrations
 from orderloom.store.accounts import SqlAccounts
 from orderloom.store.addresses import SqlAddresses
+from orderloom.store.anchor import AnchorFile
 from orderloom.store.apps import SqlApps
 from orderloom.store.database import open_database
 from orderloom.store.files import FolderFiles
@@ -44,6 +45,10 @@ INBOX_PAUSE_S = 0.5
 """A bell wakes the inbox at once; this sweep finds what a lost bell left."""
 
 SEAL_PAUSE_S = 0.5
+ANCHORS = "journal.anchors"
+"""File in the home folder with heads of the journal, so that a cut-off end shows."""
+
+ANCHOR_EVERY = timedelta(minutes=1)
 PLANS_PAUSE_S = 0.5
 TIDY_PAUSE_S = 3600.0
 AT_ONCE = 50
@@ -96,7 +101,10 @@ class Installation:
         self.addresses = SqlAddresses(database)
         self.secrets = SqlSecrets(database, Keyring(master))
         self.inbox = RingingInbox(database, self.ids)
+        self.files = FolderFiles(found.files)
+        self.anchors = AnchorFile(found.home / ANCHORS)
         self.plans = LivePlans(self.apps, self.store)
+        self._anchored = self.clock.now() - ANCHOR_EVERY
 
     @cached_property
     def platforms(self) -> InstalledPlatforms:
@@ -106,7 +114,7 @@ class Installation:
     @cached_property
     def engine(self) -> Engine:
         """The two verbs."""
-        return Engine(self.store, self.plans, self.clock, self.ids)
+        return Engine(self.store, self.plans, self.clock, self.ids, self.files)
 
     @cached_property
     def publisher(self) -> Publisher:
@@ -138,6 +146,16 @@ class Installation:
         alone = self.settings.embedded or self.leases.take("inbox", INBOX_LEASE_S) is not None
         return self.processor.run_once(AT_ONCE) if alone else 0
 
+    def seal(self) -> int:
+        """Seal committed events, and now and then write the journal's head down where the database cannot reach."""
+        sealed, now = self.journal.seal(), self.clock.now()
+        if sealed and now - self._anchored >= ANCHOR_EVERY:
+            head = self.journal.head()
+            if head is not None:
+                self.anchors.add(head)
+                self._anchored = now
+        return sealed
+
     def loops(self) -> Loops:
         """The loops of a serving process, not yet started."""
         inbox = Loop("inbox", self.work_inbox, pause_s=INBOX_PAUSE_S)
@@ -145,7 +163,7 @@ class Installation:
         return Loops(
             (
                 inbox,
-                Loop("seal", self.journal.seal, pause_s=SEAL_PAUSE_S),
+                Loop("seal", self.seal, pause_s=SEAL_PAUSE_S),
                 Loop("plans", lambda: int(self.plans.refresh()), pause_s=PLANS_PAUSE_S),
                 Loop("tidy", lambda: tidy(self.database, self.clock.now()), pause_s=TIDY_PAUSE_S),
             )
@@ -165,10 +183,10 @@ class Installation:
             plans=self.plans,
             accounts=self.accounts,
             addresses=self.addresses,
-            inbox=self.inbox,
+            replay=self.processor.replay,
             intake=Intake(self.plans, self.platforms, self.secrets, self.addresses, self.inbox, self.clock, self.ids),
             platforms=self.platforms,
-            files=FolderFiles(self.settings.files),
+            files=self.files,
             clock=self.clock,
             ids=self.ids,
             settings=web,

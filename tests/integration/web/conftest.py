@@ -24,7 +24,7 @@ from orderloom.store.store import SqlStore
 from orderloom.web.services import Services, WebSettings
 from orderloom.web.site import build_site
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
-from tests.unit.web.fakes import FakeClock, FakeIntake, FakePlans, NoInbox, NoPlatforms
+from tests.unit.web.fakes import FakeClock, FakeIntake, FakePlans, NoPlatforms
 
 DESK = Path(__file__).resolve().parents[2] / "data" / "apps" / "desk"
 ROLES = ("clerk", "lead", "technician")
@@ -86,7 +86,7 @@ def desk(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
         plans=plans,
         accounts=accounts,
         addresses=NoAddresses(),
-        inbox=NoInbox(),
+        replay=lambda *_: False,
         intake=FakeIntake(),
         platforms=NoPlatforms(),
         files=FolderFiles(tmp_path_factory.mktemp("files")),

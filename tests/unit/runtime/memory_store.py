@@ -207,9 +207,12 @@ class MemoryTx:
         at: datetime,
         problems: Sequence[Mapping[str, object]] = (),
         records: Sequence[Mapping[str, str]] = (),
-    ) -> None:
+    ) -> bool:
         found = self.state.inbox[message]
+        if found.state != "waiting":
+            return False
         self.state.inbox[message] = replace(found, state=state, done_at=at, problems=problems, records=records)
+        return True
 
 
 class MemoryStore:

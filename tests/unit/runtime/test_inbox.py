@@ -391,3 +391,13 @@ def test_replaying_what_was_applied_changes_nothing() -> None:
     shop.processor.replay(APP, message.id, LEAD)
     shop.processor.run_once()
     assert (shop.store.state.rows, len(shop.store.state.events)) == (before[0], before[1] + 1)
+
+
+def test_a_message_that_another_process_has_worked_off_meanwhile_has_no_second_effect() -> None:
+    shop = Shop()
+    shop.send(json.dumps([order()]).encode())
+    [message] = shop.store.due(shop.clock.now(), 1)
+    shop.processor.process(message)
+    before = shop.store.state
+    shop.processor.process(message)
+    assert shop.store.state == before

@@ -24,7 +24,6 @@ from tests.unit.web.fakes import (
     FakeIds,
     FakeIntake,
     FakePlans,
-    NoInbox,
     NoPlatforms,
 )
 
@@ -69,7 +68,7 @@ class World:
             plans=FakePlans(),
             accounts=self.accounts,
             addresses=NoAddresses(),
-            inbox=NoInbox(),
+            replay=lambda *_: False,
             intake=self.intake,
             platforms=NoPlatforms(),
             files=self.files,

@@ -1,6 +1,6 @@
 """Small stand-ins for the rooms behind the faces: accounts in memory, a clock that is set, an engine over one table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from orderloom.errors import OrderloomError
 from orderloom.model.fields.integer import IntegerField
 from orderloom.model.fields.text import TextField
 from orderloom.runtime.actions import NextAction
-from orderloom.runtime.ports import Account, InboxMessage, Session, StoredFile
+from orderloom.runtime.ports import Account, Session, StoredFile
 from orderloom.runtime.record.change import Actor, Change, Count, Operation, Outcome, Page, Query, Record, Status
 from orderloom.runtime.record.gate import Access, Rights
 from orderloom.sdk.connector import Platform, RawMessage, Reply
@@ -277,29 +277,11 @@ class FakeFiles:
         self.kept[stored.id] = (stored, content)
         return stored
 
+    def about(self, file: str) -> StoredFile | None:
+        return self.kept[file][0] if file in self.kept else None
+
     def get(self, file: str) -> tuple[StoredFile, bytes] | None:
         return self.kept.get(file)
-
-
-class NoInbox:
-    """An inbox nobody looks into here."""
-
-    def receive(self, message: InboxMessage) -> bool:
-        return True
-
-    def quarantine(
-        self, app: str, connection: str, headers: Mapping[str, str], body: bytes, reason: str, at: datetime
-    ) -> None:
-        """Nothing."""
-
-    def due(self, now: datetime, limit: int) -> tuple[InboxMessage, ...]:
-        return ()
-
-    def retry(self, message: str, due_at: datetime, problems: Sequence[Mapping[str, object]]) -> None:
-        """Nothing."""
-
-    def reopen(self, message: str, now: datetime) -> bool:
-        return False
 
 
 class NoPlatforms:

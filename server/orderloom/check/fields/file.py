@@ -74,7 +74,7 @@ class FileCheck:
 
     def traits(self, spec: FileField) -> Traits:
         """No order."""
-        return Traits(orderly=False)
+        return Traits(orderly=False, uploads=True)
 
     def check(self, spec: FileField, context: FieldContext) -> Iterable[Problem]:
         """Nothing beyond the shape."""

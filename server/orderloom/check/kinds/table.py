@@ -67,6 +67,7 @@ def _field(field: FieldFacts, facts: TableFacts, context: Context) -> FieldPlan:
         dictionary=field.traits.dictionary,
         target=field.traits.target,
         help=spec.help,
+        uploads=field.traits.uploads,
     )
 
 

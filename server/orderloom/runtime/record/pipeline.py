@@ -19,19 +19,20 @@ from orderloom.runtime.record.stages.marks import marks
 from orderloom.runtime.record.stages.propose import propose
 from orderloom.runtime.record.stages.report import report
 from orderloom.runtime.record.stages.rules import rules
+from orderloom.runtime.record.stages.uploads import uploads
 from orderloom.runtime.record.stages.validate import validate
 from orderloom.runtime.record.stages.write import judge, remove, write
 from orderloom.runtime.record.work import Scope, Stage, Work, run
 
 _FIND: Sequence[Stage] = (decode, locate, authorise)
 _STORE: Sequence[Stage] = (judge, write, journal, marks)
-_SAVE: Sequence[Stage] = (*_FIND, propose, identity, validate, rules, *_STORE)
+_SAVE: Sequence[Stage] = (*_FIND, uploads, propose, identity, validate, rules, *_STORE)
 
 STAGES: Mapping[Operation, Sequence[Stage]] = {
     Operation.CREATE: _SAVE,
     Operation.UPDATE: _SAVE,
     Operation.UPSERT: _SAVE,
-    Operation.TRANSITION: (*_FIND, propose, identity, validate, machine, rules, *_STORE),
+    Operation.TRANSITION: (*_FIND, uploads, propose, identity, validate, machine, rules, *_STORE),
     Operation.DELETE: (*_FIND, unheld, judge, remove, journal),
     Operation.REPORT: (locate, authorise, report),
     Operation.HOLD: (locate, authorise, hold),

@@ -31,6 +31,7 @@ class PreparedTable:
     required: tuple[FieldPlan, ...]
     choices: tuple[tuple[FieldPlan, DictionaryPlan], ...]
     links: tuple[tuple[FieldPlan, TablePlan], ...]
+    uploads: tuple[FieldPlan, ...]
     keys: Mapping[str, KeyPlan]
     rules: tuple[RulePlan, ...]
     labels: tuple[RulePlan, ...]
@@ -123,6 +124,7 @@ def _prepare(plan: AppPlan, table: TablePlan) -> PreparedTable:
             if spec.dictionary is not None and spec.id != table.state_field
         ),
         links=tuple((spec, plan.get(TablePlan, spec.target)) for spec in own if spec.target is not None),
+        uploads=tuple(spec for spec in own if spec.uploads),
         keys={key.id: key for key in table.keys},
         rules=tuple(rule for rule in rules if rule.then != LABEL),
         labels=tuple(rule for rule in rules if rule.then == LABEL),

@@ -13,6 +13,7 @@ from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Change, Operation, Status
 from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.prepared import PreparedApp, PreparedTable
+from orderloom.runtime.record.uploads import Uploads
 
 
 @dataclass(slots=True)
@@ -21,7 +22,7 @@ class Scope:
 
     ``made`` are the ids of records that this transaction makes, which links may name before they are stored.
     ``careful``: look every key up before writing, because the database has just refused one. ``touched``: rows have
-    been written, so a refusal must roll back.
+    been written, so a refusal must roll back. ``uploads`` are the stored files that the change names.
     """
 
     app: PreparedApp
@@ -30,6 +31,7 @@ class Scope:
     now: datetime
     careful: bool = False
     touched: bool = False
+    uploads: Uploads = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
 
 

@@ -69,7 +69,7 @@ def replay(request: Call, app: FromPath[str], message: FromPath[str]) -> Redirec
     """Let the message be worked on again."""
     visit = enter(request, app)
     _message(visit, message)
-    visit.services.inbox.reopen(message, visit.now)
+    visit.services.replay(app, message, visit.actor)
     return flash.leave(Redirect(message_url(app, message), status_code=303), "replayed")
 
 

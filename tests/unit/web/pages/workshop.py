@@ -60,7 +60,7 @@ class Workshop:
             plans=OnePlan(plan()),
             accounts=self.accounts,
             addresses=NoAddresses(),
-            inbox=self.store,
+            replay=lambda _app, message, _actor: self.store.reopen(message, self.clock.now()),
             intake=FakeIntake(),
             platforms=NoPlatforms(),
             files=FakeFiles(),
