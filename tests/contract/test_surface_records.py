@@ -65,6 +65,16 @@ def test_the_same_key_answers_the_same_and_another_body_conflicts(manager: Clien
     assert manager.post(orders, json=body, headers={"idempotency-key": "x" * 300}).status_code == 400
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh", "这个来源已经有同号的订单"), ("en", "This source already has")])
+def test_a_number_that_is_taken_is_told_at_its_field(manager: Client, orders: str, language: str, said: str) -> None:
+    body = new()
+    assert manager.post(orders, json=body).status_code == 201
+    answer = manager.post(orders, json=body, headers={"accept-language": language})
+    [problem] = answer.json()["errors"]
+    assert (answer.status_code, problem["pointer"]) == (422, "/fields/order_no")
+    assert said in problem["message"]
+
+
 def test_the_same_key_sent_by_many_at_once_has_one_effect(house: House, manager: Client, orders: str) -> None:
     body, key = new(), {"idempotency-key": "at once"}
     with ThreadPoolExecutor(8) as pool:

@@ -79,11 +79,16 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class KeyPlan:
-    """A uniqueness over live rows; ``on_duplicate`` is refuse, merge or ignore."""
+    """A uniqueness over live rows; ``on_duplicate`` is refuse, merge or ignore.
+
+    ``message`` is told at the field ``shown_at`` instead of naming the fields.
+    """
 
     id: str
     fields: tuple[str, ...]
     on_duplicate: str
+    shown_at: str | None = None
+    message: Mapping[str, str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 
 from orderloom.check.kinds.role import RolePlan
+from orderloom.errors import OrderloomError
 from orderloom.runtime.ports import Account, Accounts, Ids, Plans
 from orderloom.web import passwords
 
@@ -16,6 +17,12 @@ GROUPS = 4
 def random_password() -> str:
     """A password that can be read aloud: four groups of four, about 79 bits."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(GROUPS))
+
+
+class UnknownRoleError(OrderloomError):
+    """An app has no such role, or it is not clear which app is meant; facts name what there is."""
+
+    code = "user.unknown_role"
 
 
 class People:
@@ -40,10 +47,8 @@ class People:
         password: str | None = None,
         display: str = "",
     ) -> str | None:
-        """Add a person and return the password; None when the name is taken or the app has no such role."""
+        """Add a person and return the password; None when the name is taken. Raises ``UnknownRoleError``."""
         held = self._held(roles, app)
-        if held is None:
-            return None
         chosen = password or random_password()
         account = Account(
             id=self._ids.new(),
@@ -64,12 +69,15 @@ class People:
         self._accounts.change(replace(account, password_hash=passwords.hashed(chosen)))
         return chosen
 
-    def _held(self, roles: tuple[str, ...], app: str | None) -> dict[str, tuple[str, ...]] | None:
-        """Roles by app; None when a role does not exist, or no app is named and there is not exactly one."""
+    def _held(self, roles: tuple[str, ...], app: str | None) -> dict[str, tuple[str, ...]]:
+        """Roles by app, which may be left out when there is only one."""
         if not roles:
             return {}
         plans = self._plans.all()
         plan = self._plans.plan(app) if app else plans[0] if len(plans) == 1 else None
-        if plan is None or any(plan.find(RolePlan, role) is None for role in roles):
-            return None
+        if plan is None:
+            raise UnknownRoleError("user.which_app", known=", ".join(one.id for one in plans) or "–")
+        unknown = [role for role in roles if plan.find(RolePlan, role) is None]
+        if unknown:
+            raise UnknownRoleError(role=unknown[0], app=plan.id, known=", ".join(plan.all(RolePlan)))
         return {plan.id: roles}

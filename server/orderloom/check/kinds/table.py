@@ -29,6 +29,8 @@ class TableCheck:
         yield from _states(document, facts, context)
         for place, key in enumerate(document.keys):
             yield from _key(key.fields, facts, f"/keys/{place}/fields")
+            if key.shown_at is not None:
+                yield from unknown_field(facts, key.shown_at, f"/keys/{place}/shown_at")
         for place, index in enumerate(document.indexes):
             at = f"/indexes/{place}/fields"
             yield from unsortable(facts, index.fields, at, "table.index_field")
@@ -42,7 +44,9 @@ class TableCheck:
             title=document.title,
             title_field=document.title_field,
             fields=by_id(_field(field, facts, context) for field in facts.fields.values()),
-            keys=tuple(KeyPlan(key.id, key.fields, key.on_duplicate) for key in document.keys),
+            keys=tuple(
+                KeyPlan(key.id, key.fields, key.on_duplicate, key.shown_at, key.message) for key in document.keys
+            ),
             indexes=tuple(IndexPlan(index.id, index.fields) for index in document.indexes),
             schema=facts.schema,
             state_field=next(iter(moved), None),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orderloom.model.document import Document, Id, Item, Items
+from orderloom.model.document import Document, Id, Item, Items, LocalText
 from orderloom.model.field import AnyField
 from orderloom.model.kind import Kind
 from orderloom.model.kinds.dictionary import Dictionary
@@ -20,6 +20,10 @@ class Key(Item):
     """The fields that make the key."""
     on_duplicate: Literal["refuse", "merge", "ignore"] = "refuse"
     """What happens to a second record with the same values."""
+    shown_at: Id | None = None
+    """The field at which people are told; without it the key's first field."""
+    message: LocalText | None = None
+    """What they are told, when the names of the key's fields would mean nothing to them."""
 
 
 class Index(Item):

@@ -1,6 +1,7 @@
 """Fifth stage: is there already a record with the same key, and what does the key say about that?"""
 
 from orderloom.check.plan import KeyPlan
+from orderloom.check.problem import Problem
 from orderloom.runtime.ports import Record
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Operation, Status
@@ -10,6 +11,7 @@ from orderloom.runtime.record.work import Work
 
 _REFUSE = "refuse"
 _MERGE = "merge"
+_COMMA = {"zh": "、"}
 
 
 def identity(work: Work) -> None:
@@ -34,9 +36,15 @@ def identity(work: Work) -> None:
 
 def taken(work: Work, key: KeyPlan) -> None:
     """Refuse because of ``key``, naming only fields that the actor may read and nothing of the other record."""
+    if key.message is not None:
+        at = key.shown_at or key.fields[0]
+        pointer = work.at(at) if at in work.access.readable else ""
+        work.refuse(Problem("record.key.taken", pointer, {"key": key.id}, text=key.message))
+        return
     names = [work.table.field(name) for name in key.fields if name in work.access.readable]
     titles = {
-        language: "、".join(spec.title.get(language, spec.id) for spec in names) for language in work.table.plan.title
+        language: _COMMA.get(language, ", ").join(spec.title.get(language, spec.id) for spec in names)
+        for language in work.table.plan.title
     }
     first = names[0].id if names else ""
     work.refuse(problem("record.key.taken", work.at(first), {"key": key.id}, titles={"fields": titles}))
