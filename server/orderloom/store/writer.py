@@ -18,7 +18,10 @@ from orderloom.store.link import StoreUnavailableError
 MOST_JOBS: Final = 64
 MOST_SECONDS: Final = 0.005
 _BULK_SHARE: Final = 8
-"""Places of a group that interactive work leaves to waiting bulk work, so that it never starves."""
+"""Places of a group that interactive work leaves to waiting bulk work."""
+
+_PATIENCE: Final = 8
+"""Groups in a row that may pass waiting bulk work over; then it goes first, so that it never starves."""
 
 
 class UndoneError(Exception):
@@ -73,7 +76,7 @@ class Writer:
         self._lanes: tuple[deque[Job], deque[Job]] = (deque(), deque())
         self._changed = threading.Condition(threading.Lock())
         self._closing = False
-        self._bulk_first = False
+        self._passed_over = 0
         self._connection: sqlite3.Connection | None = None
         self._thread = threading.Thread(target=self._serve, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -128,8 +131,8 @@ class Writer:
 
     def _fill(self, group: list[Job]) -> None:
         """Run jobs in one transaction and commit it; jobs are added to ``group`` before they run."""
+        self._passed_over += bool(self._lanes[True])
         first = self._next(0)
-        self._bulk_first = not self._bulk_first
         if first is None:
             return
         group.append(first)
@@ -150,10 +153,13 @@ class Writer:
     def _next(self, taken: int) -> Job | None:
         """The next job that may join a group of ``taken``: interactive before bulk, a lone one only as the first."""
         interactive, bulk = self._lanes
-        leave = bool(bulk) and (taken >= MOST_JOBS - _BULK_SHARE or (taken == 0 and self._bulk_first))
+        due = taken == 0 and self._passed_over > _PATIENCE
+        leave = bool(bulk) and (due or taken >= MOST_JOBS - _BULK_SHARE)
         lane = interactive if interactive and not leave else bulk
         if not lane or (taken and lane[0].alone):
             return None
+        if lane is bulk:
+            self._passed_over = 0
         return lane.popleft()
 
     def _run_one(self, connection: sqlite3.Connection, job: Job) -> None:

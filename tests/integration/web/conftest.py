@@ -81,15 +81,16 @@ def desk(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     store.expand(plan)
     for role in ROLES:
         accounts.add(Account(f"a-{role}", role, role.title(), HASH, {"desk": (role,)}))
+    files = FolderFiles(tmp_path_factory.mktemp("files"))
     services = Services(
-        engine=Engine(store, plans, clock, ids),
+        engine=Engine(store, plans, clock, ids, files),
         plans=plans,
         accounts=accounts,
         addresses=NoAddresses(),
         replay=lambda *_: False,
         intake=FakeIntake(),
         platforms=NoPlatforms(),
-        files=FolderFiles(tmp_path_factory.mktemp("files")),
+        files=files,
         clock=clock,
         ids=ids,
         settings=WebSettings("http://localhost:8000", KEY),
