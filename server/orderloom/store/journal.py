@@ -104,8 +104,11 @@ class Journal:
     def seal(self, limit: int = _SLICE) -> int:
         """Give position and link to at most ``limit`` committed events; how many were sealed.
 
-        Only one process does so at a time; the others get 0.
+        Only one process does so at a time; the others get 0. Finding nothing to seal writes nothing.
         """
+        with self._database.snapshot() as link:
+            if link.row(_UNSEALED, {"limit": 1}) is None:
+                return 0
         return self._database.transact(lambda link: self._seal(link, limit), bulk=True)
 
     def _seal(self, link: Link, limit: int) -> int:

@@ -59,9 +59,10 @@ class Demo:
         folder = resources.builtin_templates_dir() / APP
         known = here.accounts.count() > 0
         apply_to(here, folder)
+        # People first: they mark the installation as known, so that a demo killed while loading never loads twice.
+        self.people = [self._person(role) for role in PEOPLE]
         if not known and orders:
             load_samples(folder, self.plan, here.engine, here.clock, here.ids, {SAMPLES_OF: orders})
-        self.people = [self._person(role) for role in PEOPLE]
         for connection in self.plan.all(ConnectionPlan).values():
             self._secret(connection)
 

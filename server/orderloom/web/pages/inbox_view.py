@@ -207,11 +207,6 @@ class MessagePage:
         return pretty if len(pretty) <= _LONGEST_BODY else pretty[:_LONGEST_BODY] + "\n…"
 
     @property
-    def is_json(self) -> bool:
-        """Whether the body could be read as JSON."""
-        return self.body[:1] in ("{", "[")
-
-    @property
     def size(self) -> str:
         """How large the body is."""
         return size_words(_size(self._values))

@@ -7,7 +7,6 @@ from functools import cached_property
 from markupsafe import Markup
 
 from orderloom.check.kinds.dictionary import DictionaryPlan
-from orderloom.check.kinds.form import FormPlan
 from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.plan import FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
@@ -185,9 +184,3 @@ def _walk(machine: MachinePlan, start: str) -> list[str]:
             return line
         state = preferred[0].target
         line.append(state)
-
-
-def form_link(visit: AppVisit, table: str) -> str:
-    """The id of the form that makes records of a table."""
-    forms = [form for form in visit.plan.on(FormPlan, table) if form.id in visit.rights.forms]
-    return forms[0].id if forms else ""
