@@ -258,7 +258,8 @@ def test_a_saved_form_leaves_no_draft(sample: Page, site: Site) -> None:
     sample.keyboard.press("Control+s")
     expect(sample).to_have_url(re.compile("/saved$"))
     expect(sample.locator(".ol-draft-offer")).to_have_count(0)
-    assert "存了" not in str(sample.evaluate("JSON.stringify(localStorage)"))
+    # The address changes before the new page's script has run: wait for the outcome, not for the address.
+    sample.wait_for_function("!JSON.stringify(localStorage).includes('存了')", timeout=10_000)
 
 
 def test_leaving_unsaved_changes_asks(sample: Page) -> None:
