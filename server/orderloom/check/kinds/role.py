@@ -37,7 +37,9 @@ class TableRight:
 
 @dataclass(frozen=True, slots=True)
 class RolePlan:
-    """One role: its table rights by table id, the logs it may read, the forms and views it may open."""
+    """One role: its table rights by table id, the logs it may read, the forms and views it may open,
+    what of the app it manages.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -45,6 +47,7 @@ class RolePlan:
     logs: frozenset[str]
     forms: frozenset[str]
     views: frozenset[str]
+    manages: frozenset[str]
 
 
 ALL = "*"
@@ -75,7 +78,8 @@ class RoleCheck:
         rights = {right.id: _right(right, context.sound_table(right.id), context) for right in document.tables}
         forms = _expanded(document.forms, context.all(Form))
         views = _expanded(document.views, context.all(View))
-        return RolePlan(document.id, document.title, rights, frozenset(document.logs), forms, views)
+        logs, manages = frozenset(document.logs), frozenset(document.manages)
+        return RolePlan(document.id, document.title, rights, logs, forms, views, manages)
 
 
 def _expanded(ids: Iterable[str], everything: Iterable[str]) -> frozenset[str]:

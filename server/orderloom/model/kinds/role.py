@@ -50,6 +50,8 @@ class Role(Document):
     """Rights by table."""
     logs: Items[Literal["inbox", "refusals", "quarantine"]] = ()
     """Logs that may be read."""
+    manages: Items[Literal["documents", "people"]] = ()
+    """What may be managed: the app's documents and versions, or which people have the app's roles."""
     forms: Items[IdOrAll] = ()
     """Forms that may be opened; ``*`` for all."""
     views: Items[IdOrAll] = ()

@@ -20,6 +20,9 @@ from orderloom.runtime.record.change import Actor
 GUARDED_LOGS = frozenset({"inbox", "refusals", "quarantine"})
 """Logs of the whole app, which a role must be given by name."""
 
+MANAGED = frozenset({"documents", "people"})
+"""What of an app a role can manage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -88,6 +91,7 @@ class Rights:
     logs: frozenset[str]
     forms: frozenset[str]
     views: frozenset[str]
+    manages: frozenset[str] = frozenset()
 
     def on(self, table: str) -> Access | None:
         """The rights on a table, or None when it cannot be seen."""
@@ -132,6 +136,7 @@ def _united(plan: AppPlan, roles: tuple[RolePlan, ...]) -> Rights:
         logs=_union(role.logs for role in roles),
         forms=_union(role.forms for role in roles),
         views=_union(role.views for role in roles),
+        manages=_union(role.manages for role in roles),
     )
 
 
@@ -206,6 +211,7 @@ def _everything(plan: AppPlan) -> Rights:
         logs=GUARDED_LOGS,
         forms=frozenset(plan.all(FormPlan)),
         views=frozenset(plan.all(ViewPlan)),
+        manages=MANAGED,
     )
 
 

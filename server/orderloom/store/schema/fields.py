@@ -1,0 +1,1 @@
+"""What single field types keep beside the records: stock movements, numbers taken, snapshots, identities."""

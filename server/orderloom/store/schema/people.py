@@ -1,0 +1,1 @@
+"""Teams, keys of programs and second factors of people."""

@@ -1,0 +1,1 @@
+"""How far the tables of apps have been widened, filled and narrowed."""

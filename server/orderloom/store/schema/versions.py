@@ -1,0 +1,1 @@
+"""Drafts of apps, and how their versions came about."""
