@@ -47,7 +47,7 @@ class RolePlan:
     logs: frozenset[str]
     forms: frozenset[str]
     views: frozenset[str]
-    manages: frozenset[str]
+    manages: frozenset[str] = frozenset()
 
 
 ALL = "*"
