@@ -11,9 +11,24 @@ from pathlib import Path
 import pytest
 
 from tests.needs import ROOT, miss
+from tests.planted.faults import all_faults
 from tests.postgres import HOME, PostgresCluster, PostgresMissing, clean, new_home, server_binaries
 
 _ON_POSTGRES = {"postgres_cluster", "postgres_url", "module_postgres_url"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--plant ID`` breaks one promise for the whole session (tests/planted)."""
+    parser.addoption("--plant", default="", help="a planted fault, see tests/planted/faults.py")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Plant the fault that was asked for; the session ends with it."""
+    fault: str = session.config.getoption("--plant")
+    if fault:
+        patch = pytest.MonkeyPatch()
+        all_faults()[fault].plant(patch)
+        session.config.add_cleanup(patch.undo)
 
 
 def pytest_configure(config: pytest.Config) -> None:
