@@ -8,9 +8,22 @@ from orderloom.logic.functions import (
     context,
     control,
     dates,
+    numbers,
     sets,
     text,
 )
 from orderloom.logic.registry import OPERATORS
 
-__all__ = ["OPERATORS", "access", "arithmetic", "array", "comparison", "context", "control", "dates", "sets", "text"]
+__all__ = [
+    "OPERATORS",
+    "access",
+    "arithmetic",
+    "array",
+    "comparison",
+    "context",
+    "control",
+    "dates",
+    "numbers",
+    "sets",
+    "text",
+]

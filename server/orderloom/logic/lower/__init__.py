@@ -8,9 +8,22 @@ from orderloom.logic.lower import (
     context,
     control,
     dates,
+    numbers,
     sets,
     text,
 )
 from orderloom.logic.lower.checker import Checker
 
-__all__ = ["Checker", "access", "arithmetic", "array", "comparison", "context", "control", "dates", "sets", "text"]
+__all__ = [
+    "Checker",
+    "access",
+    "arithmetic",
+    "array",
+    "comparison",
+    "context",
+    "control",
+    "dates",
+    "numbers",
+    "sets",
+    "text",
+]
