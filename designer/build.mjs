@@ -41,7 +41,7 @@ const builds = [
   {
     ...common,
     format: 'esm',
-    entryPoints: { app: 'src/server/app.ts', json_view: 'src/islands/json_view.ts' },
+    entryPoints: { app: 'src/server/app.ts', form: 'src/form/main.ts', json_view: 'src/islands/json_view.ts' },
     conditions: ['svelte', 'browser', 'production'],
     mainFields: ['svelte', 'browser', 'module', 'main'],
     // External CSS: injected style elements would need unsafe-inline.

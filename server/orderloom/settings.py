@@ -9,12 +9,13 @@ import secrets
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 FILE = "orderloom.toml"
 KEY_FILE = "master.key"
 KEY_BYTES = 32
+_EXTERNAL = "ORDERLOOM_EXTERNAL_"
 
 
 class SettingsError(Exception):
@@ -36,6 +37,8 @@ class Settings:
     home: Path
     database: str
     allow_http: bool = False
+    external: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of other systems' databases by the names in documents; ``ORDERLOOM_EXTERNAL_<NAME>`` overrides."""
 
     @property
     def key_file(self) -> Path:
@@ -86,13 +89,30 @@ def load(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError("settings.missing", home=str(home)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("settings.broken", file=str(path), reason=str(error)) from error
-    unknown = content.keys() - {"database", "allow_http"}
+    unknown = content.keys() - {"database", "allow_http", "external"}
     database = environment.get("ORDERLOOM_DATABASE") or content.get("database")
     if unknown or not isinstance(database, str):
         raise SettingsError("settings.broken", file=str(path), reason=", ".join(sorted(unknown)) or "database")
     if not database.startswith(("sqlite:///", "postgresql://")):
         raise SettingsError("settings.database", database=database.split(":", 1)[0])
-    return Settings(home=home, database=database, allow_http=content.get("allow_http") is True)
+    external = _external(content.get("external", {}), path, environment)
+    return Settings(home, database, allow_http=content.get("allow_http") is True, external=external)
+
+
+def _external(written: object, path: Path, environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The databases of other systems; a file that holds their passwords is for its owner only."""
+    named = {
+        name.removeprefix(_EXTERNAL).lower(): value for name, value in environment.items() if name.startswith(_EXTERNAL)
+    }
+    if not isinstance(written, dict) or not all(isinstance(value, str) for value in written.values()):
+        raise SettingsError("settings.broken", file=str(path), reason="external")
+    if written and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingsError("settings.external_open", file=str(path))
+    found = {**written, **named}
+    for name, address in found.items():
+        if not address.startswith(("sqlite:///", "postgresql://")):
+            raise SettingsError("settings.external", name=name, sort=address.split(":", 1)[0])
+    return found
 
 
 def read_key(path: Path) -> bytes:

@@ -18,9 +18,8 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from orderloom.check.app import check_app
+from orderloom.check.app import check_app, load_app
 from orderloom.check.plan import TablePlan
-from orderloom.check.source import load_app
 from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.ports import Event, PageSpec, Record, WriteTx
 from orderloom.store.database import open_database

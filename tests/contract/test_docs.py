@@ -32,7 +32,7 @@ def documents() -> list[str]:
 @pytest.mark.parametrize("text", documents())
 def test_every_document_shown_has_its_shape(text: str) -> None:
     data = json.loads(text)
-    _, faults = read_shape(KINDS.get(data["kind"]), data)
+    _, faults = read_shape(KINDS.get(data["kind"]).shape, data)
     assert list(faults) == []
 
 

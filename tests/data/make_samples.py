@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-TARGET = Path(__file__).parents[2] / "builtin_templates/ecommerce_fast/samples/orders.jsonl"
+TEMPLATE = Path(__file__).parents[2] / "builtin_templates/ecommerce_fast"
+TRAIT_OF = {"picking": "picking", "picked": "picking"}
+"""State → the trait that brings it; its orders lie with that trait."""
 ANCHOR = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 ORDERS = 300
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -225,17 +227,23 @@ def lines_of(name: str, number: int, lines: list[tuple[int, int]]) -> Iterator[d
         }
 
 
-def samples() -> Iterator[dict[str, object]]:
-    """Every line of the file, the anchor first."""
+def samples() -> Iterator[tuple[str, dict[str, object]]]:
+    """Every line with the trait it belongs to, the anchor first."""
     rnd = random.Random(20261101)  # made-up data must repeat, not be secret
-    yield {"anchor": stamp(ANCHOR)}
+    yield "", {"anchor": stamp(ANCHOR)}
     buyers = list(people(rnd))
-    yield from buyers
-    yield from goods(rnd)
+    yield from (("", one) for one in (*buyers, *goods(rnd)))
     for number in range(1, ORDERS + 1):
-        yield from order(rnd, number, buyers)
+        made = list(order(rnd, number, buyers))
+        trait = TRAIT_OF.get(str(made[0]["state"]), "")
+        yield from ((trait, one) for one in made)
 
 
 if __name__ == "__main__":
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in samples()), encoding="utf-8")
+    texts: dict[str, str] = {}
+    for trait, line in samples():
+        texts[trait] = texts.get(trait, "") + json.dumps(line, ensure_ascii=False) + "\n"
+    for trait, text in texts.items():
+        target = (TEMPLATE / "traits" / trait if trait else TEMPLATE) / "samples/orders.jsonl"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")

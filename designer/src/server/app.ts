@@ -1,6 +1,7 @@
 /** Entry of every page: htmx and the scripts that make server-made pages quick to use by hand and by keyboard. */
 
-import 'htmx.org';
+import htmx from 'htmx.org';
+import { installBoards } from './boards';
 import { installChecks } from './checks';
 import { installDrafts } from './drafts';
 import { installFilters } from './filters';
@@ -10,7 +11,9 @@ import { installLists } from './lists';
 import { installMenus } from './menus';
 import { installPickers } from './pickers';
 import { installPreferences } from './preferences';
+import { installRegions } from './regions';
 import { installRequests } from './requests';
+import { installRichText } from './rich_text';
 import { installSheets } from './sheets';
 import { installShortcuts } from './shortcuts';
 import { installSteps } from './steps';
@@ -27,13 +30,22 @@ installSteps();
 installPreferences();
 installMenus();
 installLists();
+installBoards();
 installShortcuts();
 installFilters();
 installRequests();
 installSheets();
 installPickers();
+installRegions();
+installRichText();
 installUploads();
 installChecks();
 installDrafts();
 installGuard();
 installFocus();
+// What a script adds to a page works like what the server sent.
+document.addEventListener('ol:added', (event) => {
+  if (!(event.target instanceof HTMLElement)) return;
+  htmx.process(event.target);
+  event.target.dispatchEvent(new CustomEvent('htmx:after:settle', { bubbles: true }));
+});

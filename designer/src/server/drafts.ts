@@ -63,6 +63,7 @@ function offer(form: HTMLFormElement): void {
   const discard = make('button', { type: 'button', class: 'btn btn-sm' }, say('page.draft_discard'));
   const bar = make('div', { class: 'ol-draft-offer', role: 'status' }, text, make('span', { class: 'ol-row' }, restore, discard));
   restore.addEventListener('click', () => {
+    form.dispatchEvent(new CustomEvent('ol:restore', { detail: Object.keys(draft.values) }));
     fill(form, draft.values);
     bar.remove();
     form.querySelector<HTMLElement>('input:not([type=hidden]), select, textarea')?.focus();

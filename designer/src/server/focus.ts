@@ -24,6 +24,7 @@ function focusRefused(root: ParentNode): boolean {
     form?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? form?.querySelector<HTMLElement>('[data-focus], .ol-confirm input, .ol-error-summary');
   if (!first) return false;
   if (first.matches('.ol-error-summary')) first.tabIndex = -1;
+  first.dispatchEvent(new CustomEvent('ol:reveal', { bubbles: true }));
   first.focus();
   first.scrollIntoView({ block: 'center' });
   return true;
@@ -51,6 +52,7 @@ export function installFocus(): void {
     if (!target) return;
     event.preventDefault();
     target.closest('details')?.setAttribute('open', '');
+    target.dispatchEvent(new CustomEvent('ol:reveal', { bubbles: true }));
     target.focus();
   });
 }

@@ -12,7 +12,8 @@ from orderloom.check.kinds.app import AppSettings
 from orderloom.check.plan import AppPlan
 from orderloom.check.problem import Problem, refuses
 from orderloom.check.shapes import read_shape
-from orderloom.check.source import Draft, Source, load_app, load_documents
+from orderloom.check.source import Draft, Source, load_documents
+from orderloom.check.template_build import load_app
 from orderloom.model.canonical import digest_all
 from orderloom.model.document import Document
 from orderloom.model.idpath import matches
@@ -81,7 +82,7 @@ def _read(drafts: Iterable[Draft], problems: list[Problem]) -> Iterator[_Read]:
             told = {"kind": kind.id, "id": document_id, "first": first}
             problems.append(Problem("document.doubled", facts=told, document=draft.place))
             continue
-        document, faults = read_shape(kind, draft.data)
+        document, faults = read_shape(kind.shape, draft.data)
         name = f"{kind.id}/{document_id}" if document_id == written else draft.place
         problems.extend(replace(fault, document=name) for fault in faults)
         yield _Read(kind, document_id, draft, document)
@@ -154,5 +155,6 @@ def _plan(settings: AppSettings, read: Iterable[_Read], context: Context) -> App
         home=settings.home,
         navigation=settings.navigation,
         parts=MappingProxyType(parts),
+        built_from=settings.built_from,
         documents=MappingProxyType({(one.kind.id, one.id): one.draft.data for one in there}),
     )

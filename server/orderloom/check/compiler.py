@@ -6,13 +6,22 @@ Every rule is compiled once per schema, however often it is asked about.
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from orderloom.check.mappings import Dictionaries, Resolved, names_one
 from orderloom.check.plan import Closure, Codec, Env, FieldFault
 from orderloom.check.problem import Problem
 from orderloom.logic.compile import Checked, Problems, check_expression, compile_core
 from orderloom.logic.types import ANY, BOOL, DATETIME, STR, LogicType, Schema, list_of
 
 CONTEXT: Schema = MappingProxyType(
-    {"@now": DATETIME, "@me.id": STR.or_null(), "@me.name": STR.or_null(), "@me.roles": list_of(STR)}
+    {
+        "@now": DATETIME,
+        "@me.id": STR.or_null(),
+        "@me.name": STR.or_null(),
+        "@me.roles": list_of(STR),
+        "@me.teams": list_of(STR),
+        "@me.department": STR.or_null(),
+        "@me.departments": list_of(STR),
+    }
 )
 """What every expression may read beside the record and the parameters."""
 
@@ -29,7 +38,8 @@ Found = Checked | Problems
 class Expressions:
     """Compiles the rules of one app. Schemas are told apart by identity: give the same object for the same table."""
 
-    def __init__(self) -> None:
+    def __init__(self, dictionaries: Dictionaries = lambda _id: None) -> None:
+        self._dictionaries = dictionaries
         self._found: dict[tuple[int, int, LogicType | None], tuple[object, Schema, Found]] = {}
 
     def compiled(self, rule: object, schema: Schema, want: LogicType | None = None) -> Found:
@@ -38,8 +48,15 @@ class Expressions:
         known = self._found.get(key)
         if known is None:
             # Rule and schema are kept with the answer, so that their identities stay theirs.
-            known = self._found[key] = (rule, schema, check_expression(rule, schema, want=want))
+            known = self._found[key] = (rule, schema, self._checked(rule, schema, want))
         return known[2]
+
+    def _checked(self, rule: object, schema: Schema, want: LogicType | None) -> Found:
+        if not names_one(rule):
+            return check_expression(rule, schema, want=want)
+        resolved = Resolved(self._dictionaries)
+        spelled = resolved.rule(rule)
+        return tuple(resolved.problems) or check_expression(spelled, schema, want=want)
 
     def condition(self, rule: object, schema: Schema, pointer: str) -> Iterator[Problem]:
         """Problems of a rule that must be true or false; none at all is fine."""

@@ -14,6 +14,7 @@ from orderloom.check.unified import codes, element_model, item_model, key_faults
 from orderloom.logic.errors import InvalidRuleError
 from orderloom.logic.parse import parse
 from orderloom.model.kinds.connection import ChildMap, ItemMap, MapField, StatusMap
+from orderloom.model.kinds.dictionary import Dictionary
 from orderloom.sdk.unified import UNIFIED_MODELS
 
 
@@ -128,12 +129,24 @@ def _status(
     yield from unknown_field(facts, status.field, f"{at}/field")
     field = facts.fields.get(status.field)
     machine = context.machines.get(facts.document.id)
+    if field and field.traits.resolved:
+        yield from _reported(status, field, context, at)
+        return
     if field and (not field.traits.moved or (machine and machine.field != status.field)):
         yield Problem("connection.status_field", f"{at}/field", {"field": status.field, "type": field.spec.type})
     states = [state.id for state in machine.states] if machine else []
     for place, entry in enumerate(status.entries):
         if machine and entry.to is not None and entry.to not in states:
             yield Problem("connection.status_target", f"{at}/entries/{place}/to", known(entry.to, states))
+
+
+def _reported(status: StatusMap, field: FieldFacts, context: Context, at: str) -> Iterator[Problem]:
+    """Codes of the dictionary of a field that several sources tell of."""
+    dictionary = context.find(Dictionary, field.traits.dictionary)
+    codes = [entry.id for entry in dictionary.entries] if dictionary else []
+    for place, entry in enumerate(status.entries):
+        if dictionary is not None and entry.to is not None and entry.to not in codes:
+            yield Problem("connection.status_target", f"{at}/entries/{place}/to", known(entry.to, codes))
 
 
 def _totality(status: StatusMap, declared: tuple[str, ...], at: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from orderloom.check.parameters import parameter_types
 from orderloom.check.plan import UnknownPartError
 from orderloom.check.problem import Problem
 from orderloom.check.tables import TableFacts, examine
+from orderloom.check.virtual import Surroundings, widen
 from orderloom.logic.types import Schema
 from orderloom.model.document import Document
 from orderloom.model.kinds.app import App
@@ -43,9 +44,11 @@ class Context:
         self.documents = documents
         self.malformed = frozenset(malformed)
         self.platforms = platforms
-        self.expressions = Expressions()
+        self.expressions = Expressions(lambda one: self.find(Dictionary, one))
         self.parts: dict[type, dict[str, object]] = {}
         self._tables: dict[str, TableFacts] = {}
+        self._alone: dict[str, TableFacts] = {}
+        self._read_schemas: dict[str, Schema] = {}
         self._schemas: dict[tuple[str, bool], Schema] = {}
 
     def all(self, shape: type[D]) -> Mapping[str, D]:
@@ -79,8 +82,23 @@ class Context:
         if document is None:
             return None
         if document.id not in self._tables:
-            self._tables[document.id] = examine(document, self.surroundings, self.expressions)
+            self._tables[document.id] = widen(self._examined(document), self.around)
         return self._tables[document.id]
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """What fields that draw on other tables are looked at with."""
+        return Surroundings(self._stored, self.schema, self.expressions)
+
+    def _examined(self, document: Table) -> TableFacts:
+        """What is known of a table by itself."""
+        if document.id not in self._alone:
+            self._alone[document.id] = examine(document, self.surroundings, self.expressions)
+        return self._alone[document.id]
+
+    def _stored(self, table: str) -> TableFacts | None:
+        document = self.find(Table, table)
+        return self._examined(document) if document else None
 
     def sound_table(self, table: str) -> TableFacts:
         """As ``table``, when compiling: it is there."""
@@ -109,6 +127,15 @@ class Context:
     def rule_schema(self, facts: TableFacts) -> Schema:
         """What guards and rules may read: the same, and the record before the change."""
         return self._schema(facts, old=True)
+
+    def read_schema(self, facts: TableFacts) -> Schema:
+        """What filters of lists may read: also fields that are worked out on reading."""
+        if facts.wide is None:
+            return self.schema(facts)
+        if facts.document.id not in self._read_schemas:
+            known = {**facts.wide, **CONTEXT, **self.parameters}
+            self._read_schemas[facts.document.id] = MappingProxyType(known)
+        return self._read_schemas[facts.document.id]
 
     def _schema(self, facts: TableFacts, *, old: bool) -> Schema:
         key = (facts.document.id, old)

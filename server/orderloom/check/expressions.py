@@ -26,7 +26,7 @@ def table_schema(data: object) -> Schema:
 
     Neither dictionaries nor parameters are known. Raises ``TableRefused``.
     """
-    document, problems = read_shape(KIND, data if isinstance(data, Mapping) else {})
+    document, problems = read_shape(KIND.shape, data if isinstance(data, Mapping) else {})
     if document is None:
         raise TableRefused(problems)
     context = Context({Table: {document.id: document}})

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from orderloom.check.plan import Codec
 from orderloom.check.problem import Problem
+from orderloom.check.series import SeriesPlan
 from orderloom.logic.types import ANY, LogicType
 from orderloom.model.field import FieldSpec
 from orderloom.model.kinds.dictionary import Dictionary
@@ -26,12 +27,27 @@ class FieldContext:
 
 
 @dataclass(frozen=True, slots=True)
+class Draws:
+    """What a field that is worked out on reading draws on: the row that its own link ``through`` names, or the rows of
+    ``table`` whose link ``through`` names its record. ``measure`` and ``filter`` are for rows of a table only.
+    """
+
+    through: str
+    field: str = ""
+    measure: str = ""
+    table: str | None = None
+    filter: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class Traits:
     """What generic code needs to know about one field.
 
     ``dictionary`` and ``target`` are what it names, ``computed`` the expression it is computed by, ``parts`` the names
     its composed value has; ``orderly``: lists may sort by it and keys hold it; ``searchable``: the search box may look
-    in it; ``moved``: only transitions and reports change it; ``uploads``: its values name uploaded files.
+    in it; ``moved``: only transitions and reports change it; ``uploads``: its values name uploaded files;
+    ``stock``: it is changed by movements of stock alone; ``resolved``: it follows from what several sources report, and
+    its codec is a ``Resolver``.
     """
 
     dictionary: str | None = None
@@ -41,7 +57,19 @@ class Traits:
     searchable: bool = False
     moved: bool = False
     uploads: bool = False
+    stock: bool = False
+    resolved: bool = False
     parts: tuple[str, ...] = ()
+    directory: str | None = None
+    """The part of the directory whose members it names: people or teams."""
+    series: SeriesPlan | None = None
+    """How the system numbers it; no door gives it a value."""
+    pictures: bool = False
+    """Whether its uploads must be pictures."""
+    linked: bool = False
+    """Whether codes of public links are given out for it."""
+    virtual: Draws | None = None
+    """What it is worked out from on reading; then nothing of it is stored."""
 
 
 class FieldCheck(Protocol[S_contra]):

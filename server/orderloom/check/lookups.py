@@ -19,6 +19,14 @@ def unknown_fields(facts: TableFacts, fields: Iterable[str], pointer: str) -> It
         yield from unknown_field(facts, field, f"{pointer}/{place}")
 
 
+def virtual_ones(facts: TableFacts, fields: Iterable[str], pointer: str, code: str) -> Iterator[Problem]:
+    """Problems of fields in places that only what is stored can fill."""
+    for place, written in enumerate(fields):
+        found = facts.fields.get(written.removeprefix("-"))
+        if found and found.traits.virtual is not None:
+            yield Problem(code, f"{pointer}/{place}", {"field": found.spec.id, "type": found.spec.type})
+
+
 def unsortable(facts: TableFacts, fields: Iterable[str], pointer: str, code: str) -> Iterator[Problem]:
     """Problems of sort fields (``-`` means descending): unknown ones, and ``code`` for those without an order."""
     for place, written in enumerate(fields):

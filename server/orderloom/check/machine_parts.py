@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from orderloom.check.asks import condition_faults, value_faults
 from orderloom.check.context import Context
 from orderloom.check.fixes import known
 from orderloom.check.lookups import unknown_field, unknown_fields
@@ -21,7 +22,7 @@ def part_faults(machine: Machine, facts: TableFacts, context: Context) -> Iterat
         at = f"/transitions/{place}"
         yield from unknown_fields(facts, move.required, f"{at}/required")
         yield from _sets(move, facts, context, at)
-        yield from context.expressions.condition(move.guard, context.rule_schema(facts), f"{at}/guard")
+        yield from condition_faults(move.guard, facts, context, f"{at}/guard")
 
 
 def move_faults(machine: Machine) -> Iterator[Problem]:
@@ -88,4 +89,4 @@ def _sets(move: Transition, facts: TableFacts, context: Context, at: str) -> Ite
             yield Problem("machine.set_field", f"{pointer}/id", {"field": one.id, "type": field.spec.type})
             continue
         schema = context.rule_schema(facts)
-        yield from context.expressions.value(one.value, schema, field.codec, f"{pointer}/value")
+        yield from value_faults(one.value, facts, context, schema, field.codec, f"{pointer}/value")

@@ -1,11 +1,11 @@
 """The parameters of an app: their codecs, types and values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
 from orderloom.check.field import CHECKS, FieldContext
-from orderloom.check.plan import Codec
+from orderloom.check.plan import Codec, FieldPlan
 from orderloom.logic.types import LogicType
 from orderloom.model.field import FIELDS
 from orderloom.model.kinds.app import App, Parameter
@@ -16,15 +16,35 @@ PREFIX = "@param."
 
 def parameter_codec(parameter: Parameter, context: FieldContext) -> Codec | None:
     """The codec of a parameter's type; None for types that exist only inside a table or not at all."""
+    field = parameter_field(parameter, context)
+    return field.codec if field is not None else None
+
+
+def parameter_field(parameter: Parameter, context: FieldContext) -> FieldPlan | None:
+    """A parameter as a field that forms can ask for; None where ``parameter_codec`` is."""
     entry = FIELDS.find(parameter.type)
     if entry is None:
         return None
     try:
-        spec = entry.shape.model_validate({"id": parameter.id, "type": parameter.type, "title": parameter.title})
-    except ValidationError:  # the type needs options that a parameter does not have
+        own = {"id": parameter.id, "type": parameter.type, "title": parameter.title}
+        spec = entry.shape.model_validate({**parameter.options, **own})
+    except ValidationError:  # options that the type needs, or does not know
         return None
     check = CHECKS.get(parameter.type)
-    return check.codec(spec, context) if check.traits(spec).computed is None else None
+    traits = check.traits(spec)
+    if traits.computed is not None:
+        return None
+    codec = check.codec(spec, context)
+    return FieldPlan(
+        parameter.id,
+        parameter.type,
+        parameter.title,
+        spec,
+        codec,
+        required=True,
+        dictionary=traits.dictionary,
+        help=parameter.help,
+    )
 
 
 def parameter_types(app: App, context: FieldContext) -> Mapping[str, LogicType]:
@@ -37,10 +57,10 @@ def parameter_types(app: App, context: FieldContext) -> Mapping[str, LogicType]:
     return types
 
 
-def parameter_values(app: App, context: FieldContext) -> Mapping[str, object]:
+def parameter_values(parameters: Iterable[Parameter], context: FieldContext) -> Mapping[str, object]:
     """The values expressions read: parameter id (with its suffix) → plain value."""
     values: dict[str, object] = {}
-    for parameter in app.parameters:
+    for parameter in parameters:
         codec = parameter_codec(parameter, context)
         if codec:
             flat = codec.flatten(codec.decode(parameter.default))

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
+from orderloom.check.series import SeriesPlan
 from orderloom.errors import OrderloomError
+from orderloom.logic.core import Core
 from orderloom.logic.types import LogicType
+from orderloom.model.kinds.app import BuiltFrom
 
 Env = Mapping[str, object]
 """Flat values that expressions read: field paths, ``@now``, ``@me.id``, ``@old.<path>``, ``@param.<name>``."""
@@ -43,12 +47,50 @@ class Codec(Protocol):
         """The type of each suffix of ``flatten``."""
 
 
+@runtime_checkable
+class Resolver(Protocol):
+    """How one field's value follows from what several sources report about it."""
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The sources that are heard."""
+
+    def told(self, value: object, source: str, raw: str, at: datetime, now: datetime) -> object:
+        """The field's value once ``source`` has said ``raw`` about the moment ``at``; raises ``FieldFault``."""
+
+    def at(self, value: object, now: datetime) -> object:
+        """The same value as it stands at ``now``: who has been silent for too long has no voice."""
+
+
 class Part(Protocol):
     """Anything a document compiles to."""
 
     @property
     def id(self) -> str:
         """The document's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualPlan:
+    """How a field without a column is worked out whenever its record is read.
+
+    From the rows of ``table`` whose field ``link`` names the record (``inward``), else from the one row that the record
+    names in its own ``link``. ``measure`` says what is taken of those rows (count, sum, min, max, exists, distinct),
+    of their ``field`` where it needs one; without a measure it is the value of ``field``. ``where`` narrows the rows.
+    ``reads`` are the (table, field) that all have to be readable before anybody sees the result.
+    """
+
+    table: str
+    link: str
+    inward: bool
+    reads: frozenset[tuple[str, str]]
+    field: str = ""
+    measure: str = ""
+    where: Core | None = None
+    apart: bool = False
+    """Whether the two tables lie in different databases: then it is fetched beside, and nothing sorts or filters by it."""
+    form: "FieldPlan | None" = None
+    """The field whose values it shows, under its own name; None for figures of their own (how many, whether any)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +112,46 @@ class FieldPlan:
     target: str | None = None
     uploads: bool = False
     help: Mapping[str, str] | None = None
+    virtual: VirtualPlan | None = None
+    """How it is worked out on reading, where it has no column."""
+    sources: frozenset[str] = frozenset()
+    """The fields of the same record that a computed value is made of, directly."""
+    recipe: str = ""
+    """What tells one computation from another, whatever it is made of included; empty for a value that is given."""
+    stock: bool = False
+    """Whether movements of stock alone change it."""
+    resolver: Resolver | None = None
+    """How it follows from reports, where it does."""
+    personal: bool = False
+    """Whether it tells of a person: masked for most, erased on request."""
+    encrypted: bool = False
+    """Whether the database holds it only as a ciphertext."""
+    directory: str | None = None
+    """The part of the directory whose members it names: people or teams."""
+    series: SeriesPlan | None = None
+    """How the system numbers it, where it does."""
+    pictures: bool = False
+    """Whether its uploads must be pictures."""
+    linked: bool = False
+    """Whether codes of public links are given out for it."""
+    computed: Core | None = None
+    """What ``derive`` computes, as typed Core for the browser."""
+
+    @property
+    def form(self) -> "FieldPlan":
+        """The field in whose form its values are shown: itself, or what a virtual field draws on."""
+        return self.virtual.form if self.virtual is not None and self.virtual.form is not None else self
+
+    @property
+    def refers(self) -> str | None:
+        """Where the titles of what it names are found: a table, or a part of the directory behind ``@``."""
+        return self.target or (f"@{self.directory}" if self.directory else None)
 
     @property
     def writable(self) -> bool:
         """Whether a person or door may ever give it a value directly (never for system and derived fields)."""
-        return not self.system and self.derive is None
+        computed = self.derive is not None or self.virtual is not None
+        return not (self.system or self.stock or computed or self.resolver is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +166,50 @@ class KeyPlan:
     on_duplicate: str
     shown_at: str | None = None
     message: Mapping[str, str] | None = field(default=None, compare=False)
+    sparse: bool = False
+    """Whether records without a value do not meet."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPlan:
-    """A composite index; a leading ``-`` means descending."""
+    """A composite index; a leading ``-`` means descending. ``view`` is what suggests one that is not declared."""
 
     id: str
     fields: tuple[str, ...]
+    view: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPlan:
+    """When a picture of the record is kept: at its creation (``CREATED``) or with certain transitions."""
+
+    id: str
+    title: Mapping[str, str]
+    on: frozenset[str]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionPlan:
+    """Personal fields are emptied ``days`` after the moment in ``after``."""
+
+    days: int
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """Where the records of an external table lie: in ``table`` of the database that the operator calls ``engine``.
+
+    ``columns`` are by field, ``key`` is the column behind ``id``; rows that do not fulfil ``where`` are none of its.
+    """
+
+    engine: str
+    table: str
+    namespace: str | None
+    key: str
+    columns: Mapping[str, str]
+    where: Core | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +225,38 @@ class TablePlan:
     schema: Mapping[str, LogicType] = field(default_factory=dict)
     state_field: str | None = None
     help: Mapping[str, str] | None = None
+    snapshots: tuple[SnapshotPlan, ...] = ()
+    subject: str | None = None
+    """The field that leads to the person a record is about: a link, or ``id`` where the record is the person."""
+    retention: RetentionPlan | None = None
+    source: SourcePlan | None = None
+    """Where an external table's records lie; None for a table of our own."""
+    encoders: tuple[tuple[str, Callable[[object], object]], ...] = field(init=False, repr=False, default=())
+    """The fields whose JSON value is not the value itself, with what makes it."""
+
+    def __post_init__(self) -> None:
+        """Sort out once which fields ``encode`` need not look at."""
+        written = ((name, one.codec) for name, one in self.fields.items() if not getattr(one.codec, "verbatim", False))
+        encoders = ((name, getattr(codec, "present", codec.encode)) for name, codec in written)
+        object.__setattr__(self, "encoders", tuple(encoders))
+
+    def encode(self, values: Mapping[str, object]) -> dict[str, object]:
+        """JSON values of those of a record's values that are fields of the table."""
+        if values.keys() <= self.fields.keys():
+            found = dict(values)
+        else:
+            found = {name: value for name, value in values.items() if name in self.fields}
+        for name, encode in self.encoders:
+            if found.get(name) is not None:
+                found[name] = encode(found[name])
+        return found
 
     def flatten(self, values: Mapping[str, object], prefix: str = "") -> dict[str, object]:
         """All logic paths of a record's values; absent fields give None."""
         env: dict[str, object] = {}
         for name, plan in self.fields.items():
+            if plan.virtual is not None:
+                continue
             for suffix, value in plan.codec.flatten(values.get(name)).items():
                 env[prefix + name + suffix] = value
         return env
@@ -137,6 +277,8 @@ class AppPlan:
     navigation: tuple[tuple[str, str], ...]
     parts: Mapping[type, Mapping[str, object]]
     documents: Mapping[tuple[str, str], object] = field(default_factory=dict)
+    built_from: BuiltFrom | None = None
+    """The template it was built from, if any."""
     attached: Mapping[tuple[type, str], tuple[object, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

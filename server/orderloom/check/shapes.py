@@ -4,16 +4,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from orderloom.check.fixes import known
 from orderloom.check.problem import Problem
-from orderloom.model.document import Document
 from orderloom.model.field import FIELDS
 from orderloom.model.idpath import pointer
-from orderloom.model.kind import Kind
+
+M = TypeVar("M", bound=BaseModel)
 
 _NOT_TEXT = ("string_type", "string_sub_type")
 _NOT_NUMBER = ("decimal_type", "decimal_parsing", "finite_number")
@@ -38,7 +39,7 @@ _CODES: Mapping[str, str] = {
 class _Fault:
     """One error of pydantic: where, what was given, and what its type adds."""
 
-    kind: Kind
+    shape: type[BaseModel]
     details: ErrorDetails
 
     @property
@@ -58,12 +59,12 @@ class _Fault:
         return self.details.get("ctx", {})
 
 
-def read_shape(kind: Kind, data: Mapping[str, object]) -> tuple[Document | None, tuple[Problem, ...]]:
-    """The document, or every problem of its form."""
+def read_shape(shape: type[M], data: Mapping[str, object]) -> tuple[M | None, tuple[Problem, ...]]:
+    """The document (or another part of that shape), or every problem of its form."""
     try:
-        return kind.shape.model_validate(data), ()
+        return shape.model_validate(data), ()
     except ValidationError as error:
-        return None, tuple(_problem(_Fault(kind, details)) for details in error.errors(include_url=False))
+        return None, tuple(_problem(_Fault(shape, details)) for details in error.errors(include_url=False))
 
 
 def _problem(fault: _Fault) -> Problem:
@@ -83,7 +84,7 @@ def _missing(fault: _Fault) -> Problem:
 
 
 def _extra(fault: _Fault) -> Problem:
-    return Problem("shape.unknown_key", fault.at, known(fault.last, _keys(fault.kind.shape)))
+    return Problem("shape.unknown_key", fault.at, known(fault.last, _keys(fault.shape)))
 
 
 def _pattern(fault: _Fault) -> Problem:
@@ -138,8 +139,8 @@ _READINGS: Mapping[str, Callable[[_Fault], Problem]] = {
 
 
 @cache
-def _keys(shape: type[Document]) -> tuple[str, ...]:
-    """Every key that any part of such a document may have."""
+def _keys(shape: type[BaseModel]) -> tuple[str, ...]:
+    """Every key that any part of such a shape may have."""
     return tuple(dict.fromkeys(_properties(shape.model_json_schema())))
 
 

@@ -7,10 +7,14 @@ from pathlib import Path
 
 from orderloom.check.problem import Problem
 from orderloom.logic.json_text import JsonTextError, loads
+from orderloom.model import template
 from orderloom.model.idpath import escape
 
 SAMPLES = "samples"
 """Folder of an app that holds sample data, not documents."""
+
+_NO_DOCUMENTS = frozenset((SAMPLES, template.FOLDER))
+"""Folders of an app that hold no documents of its own."""
 
 MAX_BYTES = 1_000_000
 """Largest document."""
@@ -32,11 +36,15 @@ class Source:
     problems: tuple[Problem, ...] = ()
 
 
-def load_app(folder: Path) -> Source:
-    """Every ``*.json`` below ``folder`` except its samples, ordered by path; symbolic links are not followed."""
-    if not folder.is_dir():
-        return Source((), (Problem("source.no_folder", facts={"folder": folder.name}),))
-    return _source((path.relative_to(folder).as_posix(), path.read_bytes()) for path in _documents(folder))
+def load_folder(folder: Path, below: str = "") -> Source:
+    """Every ``*.json`` of ``folder / below`` but samples and traits, ordered by path; symbolic links are not followed.
+
+    Places are relative to ``folder``.
+    """
+    home = folder / below
+    if not home.is_dir():
+        return Source((), (Problem("source.no_folder", facts={"folder": home.name}),))
+    return _source((path.relative_to(folder).as_posix(), path.read_bytes()) for path in _documents(home))
 
 
 def load_documents(rows: Iterable[tuple[str, str, str]]) -> Source:
@@ -46,7 +54,7 @@ def load_documents(rows: Iterable[tuple[str, str, str]]) -> Source:
 
 def _documents(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*.json")):
-        if path.relative_to(folder).parts[0] != SAMPLES and path.is_file() and not path.is_symlink():
+        if path.relative_to(folder).parts[0] not in _NO_DOCUMENTS and path.is_file() and not path.is_symlink():
             yield path
 
 

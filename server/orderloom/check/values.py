@@ -33,6 +33,11 @@ class PlainCodec:
         """The value itself."""
         return value
 
+    @property
+    def verbatim(self) -> bool:
+        """Whether the JSON value is always the value itself."""
+        return type(self).encode is PlainCodec.encode
+
     def flatten(self, value: object) -> Mapping[str, object]:
         """The value itself, under the field's own path."""
         return {"": value}

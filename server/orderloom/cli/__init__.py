@@ -20,9 +20,11 @@ COMMANDS = (
     "doctor",
     "expr",
     "init",
+    "personal",
     "plugin",
     "rebuild",
     "serve",
+    "template",
     "user",
 )
 """Every command group; each lives in the module of its name, under its own name."""

@@ -37,17 +37,55 @@ def check(folder: Path, *, as_json: bool) -> None:
 @app.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 @options.home
-def apply(folder: Path, home: Path) -> None:
-    """Publish the app in DIR as the newest version of this installation, unless the check finds errors."""
+@options.as_json
+def plan(folder: Path, home: Path, *, as_json: bool) -> None:
+    """Say what applying the app in DIR would do here, and change nothing; exit 1 when it cannot be published.
+
+    Problems, the difference to the version in force, what happens to the tables, scenarios.
+    """
     from orderloom import wiring
+    from orderloom.cli import app_plan
+
+    found = settings.load(home)
+    problems = _problems(folder)
+    if refuses(problems):
+        if as_json:
+            show({"publishable": False, "problems": [one.as_json(language()) for one in problems]})
+        else:
+            _tell(problems)
+            say("cli.app.plan.refused")
+        sys.exit(1)
+    forecast = wiring.plan_app(folder, found, language())
+    if as_json:
+        show(app_plan.as_json(forecast, language()))
+    else:
+        _tell(forecast.proposal.result.problems)
+        app_plan.tell(forecast, language())
+    sys.exit(0 if forecast.publishable else 1)
+
+
+@app.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@options.home
+@click.option("--force", is_flag=True, help="Publish although scenarios fail; the journal keeps it.")
+def apply(folder: Path, home: Path, *, force: bool) -> None:
+    """Publish the app in DIR as the newest version of this installation, if its check and its scenarios are good."""
+    from orderloom import wiring
+    from orderloom.runtime.versions import Consent, ScenariosFailedError, StructureRefusedError
 
     errors = [problem for problem in _problems(folder) if problem.level == "error"]
     if errors:
         _tell(errors, err=True)
         say("cli.app.refused")
         sys.exit(1)
-    published = wiring.apply_app(folder, settings.load(home))
-    say("cli.app.applied", app=published.plan.id, version=published.plan.version, number=published.number)
+    try:
+        published = wiring.apply_app(folder, settings.load(home), Consent(force=force))
+    except (ScenariosFailedError, StructureRefusedError) as error:
+        _tell(error.problems, err=True)
+        say("cli.app.refused")
+        sys.exit(1)
+    said = "cli.app.unchanged" if published.unchanged else "cli.app.applied"
+    say(said, app=published.plan.id, version=published.plan.version, number=published.number)
 
 
 @app.command()
@@ -88,11 +126,16 @@ def test(folder: Path, *, as_json: bool) -> None:
 
 
 def _problems(folder: Path) -> tuple[Problem, ...]:
-    """What the checker says of the app in ``folder``, knowing the plugins of this program."""
+    """What the checker says of the app (or of all that a template may become), knowing the plugins of this program."""
     from orderloom.check.app import check_app, load_app
+    from orderloom.check.template import load_template
+    from orderloom.check.template_matrix import check_template
     from orderloom.edge.platforms import load_platforms
 
     platforms = [one.id for one in load_platforms(resources.plugins_dir()).all()]
+    template = load_template(folder)
+    if template is not None:
+        return check_template(template, platforms)
     return check_app(load_app(folder), platforms=platforms).problems
 
 

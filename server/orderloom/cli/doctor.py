@@ -71,7 +71,7 @@ def _inside(found: settings.Settings) -> Iterator[Finding]:
     try:
         with wiring.open_installation(found) as installation:
             yield Finding("database")
-            for check in (_plugins, _apps, _people, _journal):
+            for check in (_plugins, _apps, _structure, _people, _journal):
                 yield check(installation)
     except OrderloomError as error:
         yield Finding("database", refusal(error))
@@ -87,6 +87,17 @@ def _plugins(installation: Installation) -> Finding:
 def _apps(installation: Installation) -> Finding:
     broken = ", ".join(installation.plans.broken)
     return _judged("apps", not broken, broken=broken)
+
+
+def _structure(installation: Installation) -> Finding:
+    """Versions that wait for their columns to be filled, and processes that work by an older version."""
+    apps = [plan.id for plan in installation.plans.all()]
+    moving = [found for app in apps if (found := installation.building.bin.columns.progress(app)) is not None]
+    told = ", ".join(f"{one.app} ({one.moved}) {one.problem}".strip() for one in moving)
+    with installation.database.snapshot() as link:
+        standing = installation.plans.standing.items()
+        old = sorted({name for app, one in standing for name in installation.processes.older(link, app, one.number)})
+    return _judged("structure", not moving and not old, moving=told or "–", old=", ".join(old) or "–")
 
 
 def _people(installation: Installation) -> Finding:

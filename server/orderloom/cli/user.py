@@ -44,3 +44,41 @@ def show_all(home: Path) -> None:
             click.echo(
                 f"{account.name}\t{'admin' if account.admin else held}\t{'' if account.active else 'off'}".rstrip()
             )
+
+
+@user.command()
+@click.argument("name")
+@options.home
+def password(name: str, home: Path) -> None:
+    """Give NAME a fresh password, print it, and end every session of that person."""
+    with wiring.open_installation(settings.load(home)) as installation:
+        made = installation.people.set_password(name)
+    if made is None:
+        say("cli.user.unknown", name=name)
+        sys.exit(1)
+    say("cli.user.password", password=made)
+
+
+@user.command()
+@click.argument("name")
+@options.home
+def off(name: str, home: Path) -> None:
+    """Keep NAME out: sessions, tokens and keys of that person end."""
+    _switch(name, home, active=False)
+
+
+@user.command()
+@click.argument("name")
+@options.home
+def on(name: str, home: Path) -> None:
+    """Let NAME in again."""
+    _switch(name, home, active=True)
+
+
+def _switch(name: str, home: Path, *, active: bool) -> None:
+    with wiring.open_installation(settings.load(home)) as installation:
+        found = installation.people.switch(name, active=active)
+    if not found:
+        say("cli.user.unknown", name=name)
+        sys.exit(1)
+    say("cli.user.on" if active else "cli.user.off", name=name)

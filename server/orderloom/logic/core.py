@@ -8,8 +8,8 @@ Python closures (``compile_core``), SQL (``store.filter_sql``) and the browser r
 - ``Contains`` and ``Affix`` are false when either side is null; the empty text is contained in any text.
 - ``Arith``, ``DateAdd``, ``DateDiff`` and ``Call`` give null when an operand is null.
 - ``Dynamic`` follows the standard's meaning on values whose types are unknown; it and loop reads never reach SQL.
-- A part that reads only ``@now``, ``@me`` and ``@param`` (``is_context``) is one constant for a whole query: SQL binds
-  its computed value instead of translating it, whatever it calls.
+- A part that reads only ``@now``, ``@me``, ``@param`` and ``@record`` (``is_context``) is one constant for a whole
+  query: SQL binds its computed value instead of translating it, whatever it calls.
 
 SQL should translate a predicate ``If`` as CASE in both polarities; splitting it into and/or would double its condition.
 """
@@ -218,7 +218,10 @@ Core = (
 TRUE = Const(value=True, type=BOOL)
 FALSE = Const(value=False, type=BOOL)
 
-CONTEXT_ROOTS = frozenset({"@now", "@me", "@param"})
+_EXACT_IN_JSON = 2**53 - 1
+"""Beyond it, browsers read integers in floating point."""
+
+CONTEXT_ROOTS = frozenset({"@now", "@me", "@param", "@record"})
 """First parts of the paths that are the same for every row of a query."""
 
 
@@ -257,19 +260,39 @@ def is_context(node: Core) -> bool:
 def to_json(node: Core) -> dict[str, object]:
     """The node as plain JSON, for the browser: ``{"node": "compare", "op": "==", "left": …, "right": …}``.
 
-    ``type`` appears in its written form where it varies. Constants travel as text unless JSON says them exactly:
-    decimals as "12.30", dates as "2026-11-21", datetimes in RFC 3339 with Z, durations in seconds.
+    ``type`` appears in its written form where it varies; constants travel as ``wire`` writes them.
     """
     out: dict[str, object] = {"node": type(node).__name__.lower()}
     for one in fields(node):
         if one.name != "at":
             out[one.name] = _plain(getattr(node, one.name))
+    if isinstance(node, Const):
+        out["value"] = wire(node.value, node.type)
     return out
+
+
+def wire(value: object, kind: LogicType) -> object:
+    """A value of a type as JSON says it exactly: decimals as "12.30", dates as "2026-11-21", datetimes in RFC 3339
+    with Z, durations in seconds, large integers as text; where the type is unknown, decimals as ``{"$dec": "12.30"}``.
+    """
+    if isinstance(value, list | tuple) and kind.item is not None:
+        return [wire(part, kind.item) for part in value]
+    return _tagged(value) if kind.kind in {"any", "object"} else _plain(value)
+
+
+def _tagged(value: object) -> object:
+    if isinstance(value, Decimal):
+        return {"$dec": format(value, "f")}
+    if isinstance(value, Mapping):
+        return {str(key): _tagged(part) for key, part in value.items()}
+    return [_tagged(part) for part in value] if isinstance(value, list | tuple) else _plain(value)
 
 
 def _plain(value: object) -> object:  # noqa: PLR0911 -- one answer per kind of value
     match value:
         case LogicType():
+            return str(value)
+        case int() if abs(value) > _EXACT_IN_JSON:
             return str(value)
         case datetime():
             return value.isoformat().replace("+00:00", "Z")
@@ -279,8 +302,6 @@ def _plain(value: object) -> object:  # noqa: PLR0911 -- one answer per kind of 
             return str(Decimal(value // timedelta(microseconds=1)).scaleb(-6).normalize())
         case Decimal():
             return format(value, "f")
-        case Mapping():
-            return {str(key): _plain(part) for key, part in value.items()}
         case str():
             return value
         case Sequence():

@@ -25,6 +25,12 @@ def reasons_against(node: Core) -> Iterator[LogicProblem]:
         yield from reasons_against(part)
 
 
+def _is_list_of_words(item: Core, options: Core) -> bool:
+    """Whether this asks if a text is among those of a list that a column holds."""
+    listed = isinstance(options, Field) and not options.path.startswith("@") and options.type.kind == "list"
+    return listed and item.type.kind == "str" and options.type.item is not None and options.type.item.kind == "str"
+
+
 def _reason(node: Core) -> LogicProblem | None:  # noqa: PLR0911 -- one answer per kind of node
     match node:
         case Call(name=name, at=at) | Dynamic(name=name, at=at):
@@ -33,7 +39,7 @@ def _reason(node: Core) -> LogicProblem | None:  # noqa: PLR0911 -- one answer p
             return LogicProblem("logic.push_old", "", {"path": path})
         case Field(path=path, type=type_) if type_.kind not in KINDS:
             return LogicProblem("logic.push_type", "", {"path": path, "type": str(type_)})
-        case InList(options=options) if not is_context(options):
+        case InList(item=item, options=options) if not (is_context(options) or _is_list_of_words(item, options)):
             return LogicProblem("logic.push_list", "", {})
         case Arith(type=type_) if type_.scale > MAX_SCALE:
             return LogicProblem("logic.push_scale", "", {"scale": type_.scale, "limit": MAX_SCALE})

@@ -30,6 +30,11 @@ class LogicType:
         """Whether it is a date or a datetime."""
         return self.kind in ("date", "datetime")
 
+    @property
+    def is_single(self) -> bool:
+        """Whether one column can hold it; lists, objects and spans of time are no such values."""
+        return self.kind not in ("list", "object", "duration")
+
     def or_null(self) -> "LogicType":
         """The same type, where null is possible."""
         return self if self.nullable else replace(self, nullable=True)

@@ -29,6 +29,10 @@ class FieldSpec(Item):
     """Set only by transitions, reports, defaults and roles that may; forms show it and never ask for it."""
     search: Flag = False
     """Whether the search box of lists looks in this field."""
+    personal: Flag = False
+    """Tells of a person: masked unless a role says otherwise, and erased with that person."""
+    encrypted: Flag = False
+    """Kept as a ciphertext; neither filtered nor sorted by."""
 
 
 @dataclass(frozen=True, slots=True)

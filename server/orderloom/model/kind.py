@@ -28,6 +28,8 @@ class Kind:
     references: tuple[Reference, ...] = ()
     single: bool = False
     """Whether an app has exactly one."""
+    local: bool = False
+    """Whether such documents belong to the server: promoting an app there keeps what the server changed in them."""
 
 
 KINDS: Registry[Kind] = Registry("orderloom.model.kinds", "KIND")

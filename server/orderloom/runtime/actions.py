@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orderloom.check.kinds.machine import ConfirmPlan, TransitionPlan
-from orderloom.check.plan import Env
+from orderloom.check.plan import AppPlan, Env
 from orderloom.check.problem import Problem
 from orderloom.logic.errors import LogicError
 from orderloom.runtime import machine
-from orderloom.runtime.ports import Hold, Record
+from orderloom.runtime.ports import Hold, ReadTx, Record
+from orderloom.runtime.record.asks import answers
 from orderloom.runtime.record.change import Actor
 from orderloom.runtime.record.gate import may_move
 from orderloom.runtime.record.pipeline import project
@@ -32,7 +33,7 @@ class NextAction:
 
 
 def next_actions(
-    app: PreparedApp, record: Record, actor: Actor, holds: Sequence[Hold], now: datetime
+    app: PreparedApp, tx: ReadTx, record: Record, actor: Actor, holds: Sequence[Hold], now: datetime
 ) -> tuple[NextAction, ...]:
     """The transitions out of the record's state that ``actor`` may take, in document order.
 
@@ -47,15 +48,19 @@ def next_actions(
     stored: Env = {**context, **table.plan.flatten(record.values)} if access.move_reach else {}
     moves = [m for m in table.machine.leaving(seen.state) if m.person and may_move(access, m.id, stored)]
     env: Env = {**context, **table.plan.flatten(seen.values)} if moves else {}
-    return tuple(_action(table.machine.states[move.target].required, move, seen, holds, env) for move in moves)
+    states = table.machine.states
+    return tuple(
+        _action(states[move.target].required, move, seen, holds, guarded=_guarded(app.plan, tx, move, seen, env))
+        for move in moves
+    )
 
 
 def _action(
-    in_state: Sequence[str], move: TransitionPlan, record: Record, holds: Sequence[Hold], env: Env
+    in_state: Sequence[str], move: TransitionPlan, record: Record, holds: Sequence[Hold], *, guarded: bool
 ) -> NextAction:
     required = tuple(dict.fromkeys((*move.required, *in_state)))
     computed = {name for name, _ in move.sets}
-    reasons = machine.obstacles(move, holds, guarded=_guarded(move, env))
+    reasons = machine.obstacles(move, holds, guarded=guarded)
     return NextAction(
         transition=move,
         enabled=not reasons,
@@ -66,8 +71,8 @@ def _action(
     )
 
 
-def _guarded(move: TransitionPlan, env: Env) -> bool:
+def _guarded(plan: AppPlan, tx: ReadTx, move: TransitionPlan, record: Record, env: Env) -> bool:
     try:
-        return move.guard is None or bool(move.guard(env))
+        return move.guard is None or bool(move.guard({**env, **answers(plan, tx, move.guard, env, record.id)}))
     except LogicError:
         return False

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import datetime
 
 from orderloom.runtime.ports import IdempotentAnswer, WriteTx
@@ -28,6 +29,7 @@ def digest(change: Change) -> str:
     ]
     if change.hold is not None:
         said.append([change.hold.reason, list(change.hold.blocks)])
+    said += [list(asdict(asked).values()) for asked in (change.stock, change.identity) if asked is not None]
     written = json.dumps(plain(said), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 

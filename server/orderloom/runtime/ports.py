@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from orderloom.check.plan import AppPlan, KeyPlan, TablePlan
@@ -16,17 +17,25 @@ from orderloom.logic.core import Core
 from orderloom.runtime.rows import (
     Count,
     Event,
+    Group,
+    GroupSpec,
     Hold,
     IdempotentAnswer,
+    IdentityLink,
     InboxMessage,
+    IssuedLink,
     LogSpec,
+    Looked,
     Mark,
     PageSpec,
     Record,
     Refusal,
     Rows,
+    StockMove,
     StoredReport,
+    StoredSnapshot,
 )
+from orderloom.runtime.version import Apps
 
 __all__ = [
     "Account",
@@ -41,14 +50,20 @@ __all__ = [
     "Event",
     "FileRefusedError",
     "Files",
+    "Group",
+    "GroupSpec",
     "Hold",
     "IdempotentAnswer",
+    "IdentityLink",
     "Ids",
     "Inbox",
     "InboxMessage",
+    "IssuedLink",
     "KeyTakenError",
     "LogSpec",
+    "Looked",
     "Mark",
+    "MoreAskedError",
     "PageSpec",
     "Plans",
     "ReadTx",
@@ -57,9 +72,12 @@ __all__ = [
     "Rows",
     "Secrets",
     "Session",
+    "SourceDownError",
+    "StockMove",
     "Store",
     "StoredFile",
     "StoredReport",
+    "StoredSnapshot",
     "WriteTx",
 ]
 
@@ -84,8 +102,21 @@ class BusyError(Exception):
     """The store cannot take more work now; doors answer 503 with Retry-After."""
 
 
+class SourceDownError(BusyError):
+    """The database of an external table does not answer, or is not as its table says; ``source`` names it."""
+
+    def __init__(self, source: str) -> None:
+        """Name the source."""
+        super().__init__(source)
+        self.source = source
+
+
 class BadCursorError(Exception):
     """A page cursor that this store did not make, or made for another question."""
+
+
+class MoreAskedError(Exception):
+    """A brief look at the data was asked a second question; ask again within a whole snapshot."""
 
 
 class KeyTakenError(Exception):
@@ -108,8 +139,17 @@ class ReadTx(Protocol):
     ) -> Record | None:
         """The live row, if it also fulfils ``where``."""
 
+    def look(self, table: TablePlan, record: str, spec: PageSpec, *, beside: bool = False) -> Looked | None:
+        """The live row, if it fulfils ``spec.where``, with ``spec.virtual`` worked out; one statement in all.
+
+        ``beside``: tell also whether any hold or mark is in force on it.
+        """
+
     def page(self, table: TablePlan, spec: PageSpec) -> Rows:
         """A page of live rows; raises ``BadCursorError``."""
+
+    def groups(self, table: TablePlan, spec: GroupSpec) -> tuple[Group, ...]:
+        """Live rows put together and measured; at most the page's limit of groups."""
 
     def titles(self, table: TablePlan, ids: Sequence[str]) -> Mapping[str, str]:
         """Title field text of several records in one statement (links never cost N+1)."""
@@ -125,6 +165,9 @@ class ReadTx(Protocol):
 
         Logs: events, refusals, reports, inbox, quarantine, holds, marks.
         """
+
+    def identity_links(self, app: str, identity: str, records: Sequence[str]) -> tuple[IdentityLink, ...]:
+        """Links that touch any of the records, oldest first."""
 
     def inbox_message(self, message: str) -> InboxMessage | None:
         """One raw message."""
@@ -150,6 +193,24 @@ class WriteTx(ReadTx, Protocol):
 
     def delete(self, table: TablePlan, record: str, at: datetime) -> None:
         """Take the row out of the live ones; it stays recoverable."""
+
+    def take_number(self, app: str, table: str, field: str, period: str, start: int) -> int:
+        """The next number of a series, from ``start`` on; nobody else gets one before this transaction ends."""
+
+    def pass_number(self, app: str, table: str, field: str, period: str, number: int) -> None:
+        """Let a series go on behind ``number`` if it is not further already."""
+
+    def give_link(self, issued: IssuedLink) -> None:
+        """Store the hash of a public link's code, or the new end of one that is stored."""
+
+    def revoke_link(self, code: str, at: datetime) -> None:
+        """Let the code of this hash lead nowhere from now on."""
+
+    def exhume(self, table: TablePlan, record: str) -> Record | None:
+        """The deleted row, locked; None when there is none, or its time in the bin is over."""
+
+    def restore(self, table: TablePlan, record: Record) -> None:
+        """Write all fields of a deleted row and make it live again; raises ``KeyTakenError``."""
 
     def append(self, event: Event) -> None:
         """Add an unsealed event to the journal."""
@@ -181,6 +242,29 @@ class WriteTx(ReadTx, Protocol):
     def newest_report(self, app: str, table: str, record: str, field: str, source: str) -> StoredReport | None:
         """The report of this source with the latest ``occurred_at`` (else ``received_at``), whatever came of it."""
 
+    def last_move(self, app: str, table: str, record: str, field: str) -> StockMove | None:
+        """The newest movement of a balance, which tells how it stands."""
+
+    def held(self, app: str, holder: str) -> Mapping[tuple[str, str, str], Decimal]:
+        """What is reserved for a holder, by (table, record, field) of the balance; nothing where it is nothing."""
+
+    def add_move(self, move: StockMove) -> None:
+        """Write a movement into the ledger."""
+
+    def identify(
+        self, app: str, identity: str, record: str, texts: Mapping[str, str | None]
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Keep what a record is recognised by, hashed; other records with the same, by match. None forgets it."""
+
+    def add_identity_link(self, link: IdentityLink) -> None:
+        """Link two records."""
+
+    def set_identity_link(self, link: str, state: str, at: datetime, by: str, why: str) -> None:
+        """Change what a link says."""
+
+    def add_snapshot(self, snapshot: StoredSnapshot) -> None:
+        """Keep a record as it is."""
+
     def remember(self, answer: IdempotentAnswer) -> None:
         """Keep the answer; raises ``KeyTakenError`` when another request took the key meanwhile."""
 
@@ -205,11 +289,23 @@ class Store(Protocol):
         Raises ``BusyError``.
         """
 
-    def read(self) -> AbstractContextManager[ReadTx]:
-        """A consistent snapshot for reading."""
+    def read(self, *, brief: bool = False) -> AbstractContextManager[ReadTx]:
+        """A consistent snapshot for reading.
 
-    def expand(self, plan: AppPlan) -> None:
-        """Make tables, columns and indexes for ``plan``; expand only, repeatable."""
+        ``brief`` holds for one statement, which needs no transaction around it; a second one raises ``MoreAskedError``.
+        """
+
+    def expand(self, plan: AppPlan) -> bool:
+        """Make tables, columns and indexes for ``plan``; expand only, repeatable.
+
+        False as long as values have to be moved into its columns first.
+        """
+
+    def adopt(self, plan: AppPlan) -> bool:
+        """Make the tables of an older version known as they are; False when its columns are not in force any more."""
+
+    def accompany(self, current: AppPlan, coming: AppPlan) -> bool:
+        """Keep right what ``coming`` will read, in all writes under ``current``; True once none does otherwise."""
 
 
 class Inbox(Protocol):
@@ -257,8 +353,14 @@ class Session:
     last_seen_at: datetime
     csrf: str
     sort: str = "page"
-    """page (cookie) or refresh (token family)."""
+    """page (cookie), code (a page that still needs its second factor) or refresh (token family)."""
     family: str = ""
+    device: str = ""
+    """What the browser or program calls itself."""
+    address: str = ""
+    """The network address that it was opened from."""
+    seen_as: str = ""
+    """The account or ``app/role`` whose pages an admin looks at; empty for one's own."""
 
 
 class Accounts(Protocol):
@@ -296,6 +398,12 @@ class Accounts(Protocol):
 
     def close_family(self, family: str) -> None:
         """End every session of a token family."""
+
+    def sessions_of(self, account: str) -> tuple[Session, ...]:
+        """A person's sessions that have not ended, the one used last first."""
+
+    def close_all(self, account: str, but: str = "") -> int:
+        """End every session of a person except the one with the hash ``but``; how many."""
 
     def note_attempt(self, keys: Sequence[str], at: datetime) -> None:
         """Count a failed sign-in under each key (account, address)."""
@@ -339,21 +447,6 @@ class Addresses(Protocol):
         """Every address."""
 
 
-class Apps(Protocol):
-    """Published apps: documents as data; ``save`` is one transaction and keeps every version."""
-
-    def save(
-        self, app: str, version: str, digest: str, documents: Sequence[tuple[str, str, str]], at: datetime, by: str
-    ) -> int:
-        """Store documents (kind, id, canonical JSON) as the newest version; returns its number."""
-
-    def latest(self, app: str) -> tuple[int, tuple[tuple[str, str, str], ...]] | None:
-        """The newest version's number and documents."""
-
-    def newest(self) -> Mapping[str, int]:
-        """The number of every app's newest version."""
-
-
 class Plans(Protocol):
     """The plans in force, by app id."""
 
@@ -380,6 +473,8 @@ class StoredFile:
     type: str
     by: str
     at: datetime
+    picture: bool = False
+    """Whether it is a picture that can be shown, of which there is a small one."""
 
 
 class Files(Protocol):
@@ -393,3 +488,9 @@ class Files(Protocol):
 
     def get(self, file: str) -> tuple[StoredFile, bytes] | None:
         """The file, or None."""
+
+    def remove(self, file: str) -> None:
+        """Forget a file for good."""
+
+    def thumbnail(self, file: str) -> bytes | None:
+        """The picture made small, as WebP without any metadata; None for what is no picture."""

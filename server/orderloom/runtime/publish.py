@@ -1,6 +1,6 @@
 """Publishing: checked documents become the newest version of their app, and every process takes the new plan up."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -12,6 +12,8 @@ from orderloom.errors import OrderloomError
 from orderloom.model.canonical import canonical
 from orderloom.runtime.ports import Addresses, Apps, Clock, ConnectionAddress, Event, Ids, Store
 from orderloom.runtime.record.change import Actor
+from orderloom.runtime.structure import Move, PlanReport, PlanReports, Standing
+from orderloom.runtime.version import DraftState, Key, Origin, OvertakenError, Texts, Version
 
 
 class UnpublishableError(OrderloomError):
@@ -36,6 +38,25 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What is to become a version, and how it came about.
+
+    ``expected`` is the newest version that was looked at; without it the one found now. ``forced`` names the scenarios
+    that fail and were overruled. ``settle`` says what is left of the draft once it is published.
+    """
+
+    result: CheckResult
+    by: Actor
+    door: str = "cli"
+    origin: Origin = "folder"
+    of: int = 0
+    forced: tuple[str, ...] = ()
+    given: Texts = ()
+    expected: int | None = None
+    settle: Callable[[DraftState], Mapping[Key, str | None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Publisher:
     """Publishes apps of one installation."""
 
@@ -46,56 +67,85 @@ class Publisher:
     ids: Ids
 
     def publish(self, result: CheckResult, by: Actor, door: str = "cli") -> Published:
-        """Widen the tables, then store the version: before that transaction readers see the old app, after it the new.
+        """Publish checked documents of a folder; raises what ``release`` does."""
+        return self.release(Release(result, by, door))
 
-        Publishing what is in force already changes nothing. Raises ``UnpublishableError`` for documents with errors.
+    def release(self, release: Release) -> Published:
+        """Widen the tables and give connections their addresses, both harmless to the version in force; then, in one
+        transaction, store the new version with its event and what is left of the draft.
+
+        Publishing what is in force already changes nothing. Raises ``UnpublishableError`` for documents with errors,
+        ``OvertakenError`` when another version came in between.
         """
-        plan = result.plan
+        plan = release.result.plan
         if plan is None:
-            raise UnpublishableError([found for found in result.problems if found.level == "error"])
-        documents = _rows(plan)
-        latest = self.apps.latest(plan.id)
+            raise UnpublishableError([found for found in release.result.problems if found.level == "error"])
+        number, before = self.apps.latest(plan.id) or (0, ())
+        if release.expected not in {None, number}:
+            raise OvertakenError
+        documents = texts_of(plan.documents)
         self.store.expand(plan)
-        if latest is not None and sorted(latest[1]) == sorted(documents):
-            return Published(plan, latest[0], self._addresses(plan), unchanged=True)
-        number = self.apps.save(plan.id, plan.version, plan.digest, documents, self.clock.now(), by.id)
-        event = self._event(plan, number, by, door)
-        self.store.write(lambda tx: tx.append(event))
-        return Published(plan, number, self._addresses(plan))
+        addresses = tuple(self.addresses.add(plan.id, connection) for connection in plan.all(ConnectionPlan))
+        if sorted(before) == sorted(documents):
+            return Published(plan, number, addresses, unchanged=True)
+        version = self._version(release, plan, number + 1)
+        self.apps.publish(version, documents, self._event(release, version), release.settle)
+        return Published(plan, version.number, addresses)
 
-    def _addresses(self, plan: AppPlan) -> tuple[ConnectionAddress, ...]:
-        return tuple(self.addresses.add(plan.id, connection) for connection in plan.all(ConnectionPlan))
+    def _version(self, release: Release, plan: AppPlan, number: int) -> Version:
+        return Version(
+            app=plan.id,
+            number=number,
+            version=plan.version,
+            digest=plan.digest,
+            at=self.clock.now(),
+            by=release.by.id,
+            by_name=release.by.name,
+            origin=release.origin,
+            of=release.of,
+            forced=bool(release.forced),
+            given=release.given,
+        )
 
-    def _event(self, plan: AppPlan, number: int, by: Actor, door: str) -> Event:
+    def _event(self, release: Release, version: Version) -> Event:
+        told: dict[str, object] = {"version": version.version, "digest": version.digest, "origin": version.origin}
+        if version.of:
+            told["of"] = version.of
+        if release.forced:
+            told["forced"] = list(release.forced)
         return Event(
             id=self.ids.new(),
-            at=self.clock.now(),
-            app=plan.id,
+            at=version.at,
+            app=version.app,
             table="",
             record="",
-            version=number,
+            version=version.number,
             kind="publish",
-            actor=by.id,
-            actor_name=by.name,
-            cause={"door": door, "ref": ""},
-            input={"version": plan.version, "digest": plan.digest},
+            actor=release.by.id,
+            actor_name=release.by.name,
+            cause={"door": release.door, "ref": ""},
+            input=told,
             change={},
         )
 
 
 class LivePlans:
-    """The ``Plans`` port: the newest version of every app, swapped whole by ``refresh``.
+    """The ``Plans`` port: the newest version of every app that is ready, swapped whole by ``refresh``.
 
     A version that no longer checks (a newer server is stricter) leaves the one before in force; it never stops a start.
     Which plugins exist is not asked again: one that is switched off must not take along an app published with it.
     """
 
-    def __init__(self, apps: Apps, store: Store) -> None:
-        """Nothing is loaded before ``refresh``."""
+    def __init__(self, apps: Apps, store: Store, reports: PlanReports | None = None) -> None:
+        """Nothing is loaded before ``refresh``; ``reports`` is where other processes look what this one works by."""
         self._apps = apps
         self._store = store
+        self._reports = reports
         self._lock = Lock()
         self._numbers: dict[str, int] = {}
+        self._standing: Mapping[str, Standing] = {}
+        self._moves: Mapping[str, Move] = {}
+        self._joined: dict[str, int] = {}
         self._plans: Mapping[str, AppPlan] = {}
         self._broken: Mapping[str, tuple[Problem, ...]] = {}
 
@@ -112,27 +162,83 @@ class LivePlans:
         """Apps whose newest version does not check, with the reasons."""
         return self._broken
 
+    @property
+    def standing(self) -> Mapping[str, Standing]:
+        """The version in force of every app, with its number."""
+        return self._standing
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Newer versions that wait until their columns are filled."""
+        return tuple(self._moves.values())
+
     def refresh(self) -> bool:
-        """Take up what was published since; whether anything changed."""
+        """Take up what was published since, as soon as its columns are filled; whether anything changed."""
         with self._lock:
-            plans, broken, changed = dict(self._plans), dict(self._broken), False
+            changed = False
             for app, number in self._apps.newest().items():
-                latest = self._apps.latest(app) if number != self._numbers.get(app) else None
-                if latest is None:
-                    continue
-                result = check_app(load_documents(latest[1]))
-                broken.pop(app, None)
-                if result.plan is None:
-                    broken[app] = result.problems
-                else:
-                    self._store.expand(result.plan)
-                    plans[app] = result.plan
-                # Only now is it taken up: had the store been busy, the next call would try again.
-                self._numbers[app], changed = latest[0], True
-                self._plans, self._broken = dict(plans), dict(broken)
+                if number != self._numbers.get(app):
+                    changed |= self._take_up(app, number)
+            if self._reports is not None:
+                self._reports.report(
+                    {
+                        app: PlanReport(one.number, self._joined.get(app, one.number))
+                        for app, one in self._standing.items()
+                    }
+                )
             return changed
 
+    def _take_up(self, app: str, number: int) -> bool:
+        move = self._moves.get(app)
+        plan = move.coming if move is not None and move.number == number else self._checked(app, number)
+        if plan is not None and not self._store.expand(plan):
+            self._accompany(app, number, plan)
+            return False
+        # Only now is it taken up: had the store been busy, the next call would try again.
+        self._numbers[app] = number
+        if plan is not None:
+            self._stand(Standing(number, plan))
+        return True
 
-def _rows(plan: AppPlan) -> list[tuple[str, str, str]]:
-    """The documents as they are stored: kind, id, canonical JSON."""
-    return [(kind, one, canonical(data).decode()) for (kind, one), data in plan.documents.items()]
+    def _checked(self, app: str, number: int) -> AppPlan | None:
+        """The plan of a version; of one that does not check, the reasons are kept."""
+        result = check_app(load_documents(self._apps.documents(app, number)))
+        found = () if result.plan is not None else result.problems
+        self._broken = {
+            **{one: told for one, told in self._broken.items() if one != app},
+            **({app: found} if found else {}),
+        }
+        return result.plan
+
+    def _stand(self, standing: Standing) -> None:
+        app = standing.plan.id
+        self._moves = {one: move for one, move in self._moves.items() if one != app}
+        self._joined.pop(app, None)
+        self._standing = {**self._standing, app: standing}
+        self._plans = {**self._plans, app: standing.plan}
+
+    def _accompany(self, app: str, number: int, coming: AppPlan) -> None:
+        """Go on with the version before, whose writes fill the columns of the coming one as well."""
+        if app not in self._standing and (former := self._former(app, number)) is not None:
+            self._stand(former)
+        current = self._plans.get(app)
+        if current is None:
+            return
+        known = self._moves.get(app)
+        if known is None or known.coming is not coming or known.current is not current:
+            self._moves = {**self._moves, app: Move(current, coming, number)}
+        if self._store.accompany(current, coming):
+            self._joined[app] = number
+
+    def _former(self, app: str, number: int) -> Standing | None:
+        """The newest version before ``number`` whose columns are in force."""
+        for earlier in range(number - 1, 0, -1):
+            plan = check_app(load_documents(self._apps.documents(app, earlier))).plan
+            if plan is not None and self._store.adopt(plan):
+                return Standing(earlier, plan)
+        return None
+
+
+def texts_of(documents: Mapping[Key, object]) -> Texts:
+    """Documents as they are stored: kind, id, canonical JSON."""
+    return tuple((kind, one, canonical(data).decode()) for (kind, one), data in documents.items())

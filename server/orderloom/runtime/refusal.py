@@ -1,10 +1,14 @@
 """The refusal journal: who wanted what and why it was not done."""
 
+from dataclasses import asdict
 from datetime import datetime
 
+from orderloom.check.plan import TablePlan
 from orderloom.runtime.ports import Ids, Refusal
 from orderloom.runtime.problems import as_row, plain
 from orderloom.runtime.record.change import Change, Outcome, Status
+from orderloom.runtime.record.prepared import PreparedApp
+from orderloom.runtime.record.stages.personal import without_secrets
 
 
 def counts(outcome: Outcome) -> bool:
@@ -12,8 +16,8 @@ def counts(outcome: Outcome) -> bool:
     return not outcome.status.done and outcome.status is not Status.CONFIRM
 
 
-def refusal(change: Change, outcome: Outcome, ids: Ids, now: datetime) -> Refusal:
-    """The row of a refused change, with its input as received."""
+def refusal(app: PreparedApp, change: Change, outcome: Outcome, ids: Ids, now: datetime) -> Refusal:
+    """The row of a refused change, with its input as received, secrets excepted."""
     return Refusal(
         id=ids.new(),
         at=now,
@@ -24,21 +28,26 @@ def refusal(change: Change, outcome: Outcome, ids: Ids, now: datetime) -> Refusa
         actor=change.actor.id,
         actor_name=change.actor.name,
         cause={"door": change.cause.door, "ref": change.cause.ref},
-        input=_asked(change),
+        input=_asked(app, change),
         problems=[as_row(found) for found in outcome.problems],
     )
 
 
-def _asked(change: Change) -> dict[str, object]:
+def _asked(app: PreparedApp, change: Change) -> dict[str, object]:
+    table = app.plan.find(TablePlan, change.table)
     said: dict[str, object] = {
-        "fields": plain(change.fields),
+        "fields": plain(without_secrets(table, change.fields)),
         "transition": change.transition,
         "confirm": sorted(change.confirm),
         "version": change.version,
         "target": change.target,
-        "then": [{"in": child.table, **_asked(child)} for child in change.then],
+        "then": [{"in": child.table, **_asked(app, child)} for child in change.then],
     }
     asked = {name: value for name, value in said.items() if value}
+    if change.stock is not None:
+        asked["stock"] = plain(asdict(change.stock))
+    if change.identity is not None:
+        asked["identity"] = plain(asdict(change.identity))
     if change.hold is not None:
         asked["reason"] = change.hold.reason
     if change.report is not None:

@@ -6,7 +6,9 @@ Datetimes are aware and UTC.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
+from orderloom.check.plan import FieldPlan, TablePlan, VirtualPlan
 from orderloom.logic.core import Core
 
 # --- rows of user tables ------------------------------------------------------------------------------------------
@@ -28,6 +30,14 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A record and, where that was asked for, whether any hold or mark is in force on it."""
+
+    record: Record
+    noted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many rows match; capped: ``exact`` is False when there are more than ``value``."""
 
@@ -42,9 +52,9 @@ class Count:
 class Event:
     """One fact of the journal.
 
-    ``kind``: created, updated, deleted, transition, report, hold, lift, mark, clear, or an installation event (publish,
-    login, key …, with ``table`` and ``record`` empty). ``change`` maps field → [old, new] in JSON form, without system
-    fields.
+    ``kind``: created, updated, deleted, transition, report, hold, lift, mark, clear, stock, identity, erased, exported,
+    or an installation event (publish, login, key …, with ``table`` and ``record`` empty). ``change`` maps field → [old,
+    new] in JSON form, without system fields.
     """
 
     id: str
@@ -110,6 +120,64 @@ class StoredReport:
 
 
 @dataclass(frozen=True, slots=True)
+class StockMove:
+    """One movement of a balance; ``id`` is that of its event, ``number`` counts the movements of one balance.
+
+    ``on_hand`` and ``reserved`` are what there is after it, ``held`` what its holder gained or gave back.
+    """
+
+    id: str
+    app: str
+    table: str
+    record: str
+    field: str
+    number: int
+    verb: str
+    amount: Decimal
+    on_hand: Decimal
+    reserved: Decimal
+    held: Decimal
+    holder: str
+    reason: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """A record as it was: ``fields`` are JSON values by field id, ``snapshot`` says which picture the table keeps."""
+
+    id: str
+    app: str
+    table: str
+    record: str
+    snapshot: str
+    version: int
+    at: datetime
+    by: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLink:
+    """Two records that are, may be, or are not the same person; ``match`` is what they have in common, empty by hand.
+
+    ``state``: merged, suggested, undone, rejected; ``at``, ``by`` and ``why`` tell who last said so.
+    """
+
+    id: str
+    app: str
+    identity: str
+    first: str
+    second: str
+    match: str
+    state: str
+    at: datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A change that was not done: who wanted what, and every problem."""
 
@@ -124,6 +192,19 @@ class Refusal:
     cause: Mapping[str, object]
     input: Mapping[str, object]
     problems: Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLink:
+    """A public link that was given out: the hash of its code, and the field it stands in."""
+
+    hash: str
+    app: str
+    table: str
+    record: str
+    field: str
+    made_at: datetime
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +241,27 @@ class IdempotentAnswer:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class VirtualRead:
+    """A field that is worked out on reading, for one set of rights; equal only to itself, and kept as long as they are.
+
+    ``source`` is the other table; of its rows only those that fulfil all of ``where`` count.
+    """
+
+    field: FieldPlan
+    plan: VirtualPlan
+    source: TablePlan
+    where: tuple[Core, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PageSpec:
     """A page to fetch.
 
     ``where`` are Core predicates, all must hold (row rights, filter); ``env`` gives the values of ``@…`` paths in them;
     ``search`` is matched as a substring in any of ``search_fields``; ``sort`` is made total by id. ``after`` is the
-    opaque cursor of the page before; ``count_cap`` None means do not count.
+    opaque cursor of the page before; ``count_cap`` None means do not count. ``virtual`` are the fields to work out.
+    ``deleted`` asks for deleted rows instead of live ones.
     """
 
     where: Sequence[Core] = ()
@@ -177,6 +272,10 @@ class PageSpec:
     limit: int = 50
     after: str | None = None
     count_cap: int | None = 1000
+    virtual: tuple[VirtualRead, ...] = ()
+    encoded: bool = False
+    """Whether the records shall hold JSON values, made straight from the rows; only without ``virtual`` fields."""
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +285,53 @@ class Rows:
     items: tuple[Record, ...]
     next: str | None
     count: Count | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupKey:
+    """What rows are put together by: a logic path, and for dates and moments the span they fall into.
+
+    ``bucket`` is day, week (from Monday), month or year in the app's zone; empty: the value itself.
+    """
+
+    path: str
+    bucket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is worked out for a group: ``count`` of rows, or sum, avg, min, max or distinct of ``field``."""
+
+    name: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that agree in their keys, and what was worked out for them, each in the order asked for.
+
+    A key is a plain value, the first day of a bucket, or None for rows without one. ``values`` are Python values of
+    the measured field's form; None where there was nothing to measure, and in the places that ``mixed`` names, where
+    the rows have different units (a sum over two currencies is no figure).
+    """
+
+    keys: tuple[object, ...]
+    values: tuple[object, ...]
+    mixed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSpec:
+    """Groups to fetch: ``matching`` says of which rows; its paging does not count, its ``limit`` does.
+
+    ``order`` are places among keys and then measures, each with whether it descends; keys ascending follow.
+    """
+
+    matching: PageSpec
+    keys: tuple[GroupKey, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    order: tuple[tuple[int, bool], ...] = ()
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Sample records of an app, so that a new installation has something to look at: ``samples/*.jsonl`` in its folder."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,8 +9,10 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from orderloom.check.plan import AppPlan, TablePlan
+from orderloom.check.source import SAMPLES
 from orderloom.errors import OrderloomError
 from orderloom.logic.json_text import JsonTextError, loads
+from orderloom.model.template import BETWEEN, FOLDER
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ports import Clock, Ids
 from orderloom.runtime.record.change import Actor, Cause, Change, Operation
@@ -45,29 +47,48 @@ class Sample(BaseModel):
 
 
 def load_samples(
-    folder: Path, plan: AppPlan, engine: Engine, clock: Clock, ids: Ids, most: Mapping[str, int] | None = None
+    folder: Path,
+    plan: AppPlan,
+    engine: Engine,
+    clock: Clock,
+    ids: Ids,
+    most: Mapping[str, int] | None = None,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> int:
     """Load every sample file below ``folder`` (the app's); how many records. Raises ``SampleError``.
 
     ``most`` limits the records of a table; what links to a record left out is left out too. Times move by whole days,
-    so that the newest are of today or yesterday and hours stay what they were.
+    so that the newest are of today or yesterday and hours stay what they were. ``told`` hears how many records of how
+    many are there.
     """
-    loaded = 0
-    for path in sorted(folder.glob("samples/*.jsonl")):
-        lines = list(_lines(path))
+    traits = plan.built_from.traits if plan.built_from else ()
+    changes: list[tuple[str, Change]] = []
+    for name, text in sample_files(folder, traits).items():
+        lines = list(_lines(name, text))
         present = next((line.anchor for _, line in lines if isinstance(line, Anchor)), None)
         shift = timedelta(0) if present is None else timedelta(days=max(0, (clock.now() - present).days))
-        loading = _Loading(path.name, plan, ids, shift)
+        loading = _Loading(name, plan, ids, shift)
         samples = _limited([(number, line) for number, line in lines if isinstance(line, Sample)], most or {})
-        changes = [loading.change(number, sample) for number, sample in samples]
-        for start in range(0, len(changes), _AT_ONCE):
-            _carry(path.name, engine, changes[start : start + _AT_ONCE])
-        loaded += len(changes)
-    return loaded
+        changes.extend((name, loading.change(number, sample)) for number, sample in samples)
+    for start in range(0, len(changes), _AT_ONCE):
+        told(start, len(changes))
+        _carry(changes[start][0], engine, [change for _, change in changes[start : start + _AT_ONCE]])
+    told(len(changes), len(changes))
+    return len(changes)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, Anchor | Sample]]:
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+def sample_files(folder: Path, traits: Collection[str]) -> dict[str, bytes]:
+    """The sample files of an app's folder by name; those of its ticked traits are appended to the base's."""
+    ticked = (home for home in sorted(folder.glob(f"{FOLDER}/*")) if set(home.name.split(BETWEEN)) <= set(traits))
+    found: dict[str, bytes] = {}
+    for home in (folder, *ticked):
+        for path in sorted(home.glob(f"{SAMPLES}/*.jsonl")):
+            found[path.name] = found.get(path.name, b"") + path.read_bytes().rstrip(b"\n") + b"\n"
+    return found
+
+
+def _lines(name: str, text: bytes) -> Iterator[tuple[int, Anchor | Sample]]:
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -75,7 +96,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Anchor | Sample]]:
             anchors = isinstance(data, Mapping) and data.keys() == {"anchor"}
             yield number, (Anchor if anchors else Sample).model_validate(data)
         except (JsonTextError, ValidationError) as error:
-            raise SampleError(file=path.name, line=number, reason=type(error).__name__) from error
+            raise SampleError(file=name, line=number, reason=type(error).__name__) from error
 
 
 def _limited(samples: Sequence[tuple[int, Sample]], most: Mapping[str, int]) -> list[tuple[int, Sample]]:

@@ -17,7 +17,7 @@ from orderloom.sdk.connector import Platforms
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A temporary store and the inbox in it."""
+    """A temporary store that knows the tables of the plan, with nothing in them, and the inbox in it."""
 
     store: Store
     inbox: Inbox
@@ -46,8 +46,7 @@ class Sandbox:
     """One app at work on a ground, from ``start`` on."""
 
     def __init__(self, plan: AppPlan, ground: Ground, platforms: Platforms, start: datetime) -> None:
-        """Make the app's tables; nothing else exists yet."""
-        ground.store.expand(plan)
+        """Nothing exists yet but the app's tables."""
         self.plan = plan
         self.clock = SimulatedClock(start)
         self.ids = TimeIds(self.clock)

@@ -1,7 +1,7 @@
 """Runs scenarios: given records and a clock, when things happen, then what must be true."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orderloom.check.kinds.scenario import ScenarioPlan
 from orderloom.check.plan import AppPlan
@@ -41,6 +41,8 @@ def run_scenario(
 
 
 def _told(plan: AppPlan, scenario: ScenarioPlan, ground: Ground, platforms: Platforms) -> Iterator[Problem]:
+    if scenario.parameters:
+        plan = replace(plan, parameters={**plan.parameters, **scenario.parameters})
     story = Story(Sandbox(plan, ground, platforms, scenario.clock), scenario)
     for given in scenario.given:
         yield from story.give(given)

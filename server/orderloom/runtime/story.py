@@ -120,7 +120,7 @@ class Story:
     def _reported(self, change: Change, said: ReportStep) -> Change:
         machines = self.sandbox.plan.on(MachinePlan, change.table)
         report = Report(
-            field=machines[0].field if machines else "",
+            field=said.field or (machines[0].field if machines else ""),
             source=said.source,
             value=said.value,
             raw=said.value,

@@ -1,26 +1,38 @@
 """Published apps: every version's documents, kept for good."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import msgspec
 from sqlalchemy import bindparam, func, insert, select
 
+from orderloom.runtime.ports import Event
+from orderloom.runtime.version import DraftState, Key, OvertakenError, Texts, Version
+from orderloom.store import drafts, events
 from orderloom.store.link import Database, Link
-from orderloom.store.schema import app_document, app_version
+from orderloom.store.schema import app_document, app_version, version_origin
 
-Documents = Sequence[tuple[str, str, str]]
-"""Kind, id and canonical JSON."""
-
-_LATEST: Final = select(func.max(app_version.c.number)).where(app_version.c.app == bindparam("app"))
 _VERSION: Final = insert(app_version).values({column.name: bindparam(column.name) for column in app_version.c})
+_ORIGIN: Final = insert(version_origin).values({column.name: bindparam(column.name) for column in version_origin.c})
 _DOCUMENT: Final = insert(app_document).values({column.name: bindparam(column.name) for column in app_document.c})
-_DOCUMENTS: Final = (
-    select(app_document.c.kind, app_document.c.document, app_document.c.body)
-    .where(app_document.c.app == bindparam("app"), app_document.c.number == bindparam("number"))
-    .order_by(app_document.c.place)
-)
 _NEWEST: Final = select(app_version.c.app, func.max(app_version.c.number)).group_by(app_version.c.app)
+_HISTORY: Final = (
+    select(
+        *app_version.c,
+        func.coalesce(version_origin.c.by_name, "").label("by_name"),
+        func.coalesce(version_origin.c.origin, "folder").label("origin"),
+        func.coalesce(version_origin.c.of, 0).label("of"),
+        version_origin.c.forced,
+        version_origin.c.given,
+    )
+    .select_from(app_version)
+    .outerjoin(
+        version_origin,
+        (version_origin.c.app == app_version.c.app) & (version_origin.c.number == app_version.c.number),
+    )
+    .where(app_version.c.app == bindparam("app"))
+    .order_by(app_version.c.number.desc())
+)
 
 
 class SqlApps:
@@ -29,43 +41,64 @@ class SqlApps:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, app: str, version: str, digest: str, documents: Documents, at: datetime, by: str) -> int:
-        """Store documents as the newest version; returns its number, counted from 1."""
+    def publish(
+        self,
+        version: Version,
+        documents: Sequence[tuple[str, str, str]],
+        event: Event,
+        settle: Callable[[DraftState], Mapping[Key, str | None]] | None = None,
+    ) -> None:
+        """One transaction: the version, its documents, its event, and what is left of the draft."""
 
-        def job(link: Link) -> int:
-            link.exclude(f"app {app}")
-            number = (_latest(link, app) or 0) + 1
-            values = {"app": app, "number": number, "version": version, "digest": digest, "at": at, "by": by}
-            link.run(_VERSION, values)
-            for place, (kind, document, body) in enumerate(documents):
-                row = {"app": app, "number": number, "place": place, "kind": kind, "document": document, "body": body}
-                link.send(_DOCUMENT, row)
-            return number
+        def job(link: Link) -> None:
+            link.exclude(f"app {version.app}")
+            if drafts.latest(link, version.app) != version.number - 1:
+                raise OvertakenError
+            draft = drafts.state(link, version.app) if settle is not None else None
+            _keep(link, version, documents)
+            if settle is not None and draft is not None:
+                drafts.settle(link, draft, version.number, settle(draft), version.at, version.by)
+            events.append(link, event)
 
-        return self._database.transact(job)
+        self._database.transact(job)
 
-    def latest(self, app: str) -> tuple[int, tuple[tuple[str, str, str], ...]] | None:
+    def latest(self, app: str) -> tuple[int, Texts] | None:
         """The newest version's number and documents, in the order they were given."""
         with self._database.snapshot() as link:
-            number = _latest(link, app)
-            return None if number is None else (number, _documents(link, app, number))
+            number = drafts.latest(link, app)
+            return (number, drafts.texts(link, app, number)) if number else None
 
-    def version(self, app: str, number: int) -> tuple[tuple[str, str, str], ...]:
+    def documents(self, app: str, number: int) -> Texts:
         """The documents of one version; none when there is no such version."""
         with self._database.snapshot() as link:
-            return _documents(link, app, number)
+            return drafts.texts(link, app, number)
 
     def newest(self) -> Mapping[str, int]:
         """The number of every app's newest version."""
         with self._database.snapshot() as link:
             return {str(app): int(str(number)) for app, number in link.rows(_NEWEST)}
 
+    def history(self, app: str) -> tuple[Version, ...]:
+        """Every version, newest first."""
+        with self._database.snapshot() as link:
+            rows = link.mappings(_HISTORY, {"app": app})
+        return tuple(_version(row) for row in rows)
 
-def _latest(link: Link, app: str) -> int | None:
-    row = link.row(_LATEST, {"app": app})
-    return int(str(row[0])) if row and row[0] is not None else None
+
+def _keep(link: Link, version: Version, documents: Sequence[tuple[str, str, str]]) -> None:
+    values = {name: getattr(version, name) for name in ("app", "number", "version", "digest", "at", "by")}
+    link.run(_VERSION, values)
+    link.run(
+        _ORIGIN,
+        {name: getattr(version, name) for name in ("app", "number", "by_name", "origin", "of", "forced", "given")},
+    )
+    for place, (kind, document, body) in enumerate(documents):
+        row = {"app": version.app, "number": version.number, "place": place}
+        link.send(_DOCUMENT, {**row, "kind": kind, "document": document, "body": body})
 
 
-def _documents(link: Link, app: str, number: int) -> tuple[tuple[str, str, str], ...]:
-    rows = link.rows(_DOCUMENTS, {"app": app, "number": number})
-    return tuple((str(kind), str(document), str(body)) for kind, document, body in rows)
+def _version(row: Mapping[str, object]) -> Version:
+    """A version; those of before their origins were kept have none."""
+    given = row["given"]
+    texts = tuple((str(kind), str(one), str(body)) for kind, one, body in given) if isinstance(given, list) else ()
+    return msgspec.convert({**row, "forced": bool(row["forced"]), "given": texts}, Version)

@@ -7,6 +7,7 @@ that nobody with access to the database alone can forge a link.
 
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,8 @@ import msgspec
 
 from orderloom.runtime.ports import Event
 from orderloom.store.types import micros_of, to_json_text
+
+_SALT_BYTES: Final = 16
 
 START: Final = bytes(32)
 """What the first link follows."""
@@ -51,6 +54,16 @@ def digest(event: Event, letter: Letter, salt: bytes) -> bytes:
         letter.change,
     )
     return hashlib.sha256(msgspec.json.encode(content)).digest()
+
+
+def new_salt() -> bytes:
+    """A salt for one event."""
+    return secrets.token_bytes(_SALT_BYTES)
+
+
+def vouch(key: bytes, event: str, event_digest: bytes) -> str:
+    """What stands in the event of an erasure for an event that it emptied; only the key's owner can write it."""
+    return hmac.digest(key, msgspec.json.encode(("erased", event, event_digest)), "sha256").hex()
 
 
 def link_after(key: bytes, previous: bytes, epoch: int, position: int, event: str, event_digest: bytes) -> bytes:

@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeEngine
 from orderloom.check.plan import FieldPlan
 from orderloom.logic.types import LogicType
 from orderloom.model.registry import Registry
-from orderloom.store.types import DAY, FLAG, JSON, MOMENT, WHOLE, WORDS, Exact
+from orderloom.store.types import DAY, FLAG, JSON, MOMENT, RAW, WHOLE, WORDS, Exact
 
 Columns = Sequence[ColumnElement[object]]
 Part = tuple[str, TypeEngine[object]]
@@ -65,6 +65,35 @@ class OneColumn:
     def paths(self, field: FieldPlan, columns: Columns) -> Mapping[str, ColumnElement[object]]:
         """The column under the field's own path."""
         return {"": columns[0]}
+
+
+class SealedColumn(OneColumn):
+    """A ciphertext, whatever the type; no expression looks into it."""
+
+    def paths(self, field: FieldPlan, columns: Columns) -> Mapping[str, ColumnElement[object]]:
+        """No path leads into a ciphertext."""
+        return {}
+
+
+SEALED = SealedColumn("", RAW, "x")
+"""How every encrypted field lies in tables; transactions seal and open it, see ``sealing``."""
+
+
+class Unstored(OneColumn):
+    """A type whose values are worked out on reading."""
+
+    def columns(self, field: FieldPlan) -> tuple[Part, ...]:
+        """There is none, so no table changes when such a field comes or goes."""
+        return ()
+
+    def paths(self, field: FieldPlan, columns: Columns) -> Mapping[str, ColumnElement[object]]:
+        """None; see ``store.virtual``."""
+        return {}
+
+
+def unstored(id: str) -> OneColumn:
+    """A type without a column."""
+    return Unstored(id, WORDS, "")
 
 
 def words(id: str) -> OneColumn:

@@ -1,6 +1,5 @@
 """Events: appended unsealed in the transaction of what they tell; read in the order of their position."""
 
-import secrets
 from typing import Final
 
 from sqlalchemy import Text, bindparam, insert, select
@@ -11,7 +10,6 @@ from orderloom.store.link import Link
 from orderloom.store.schema import event as table
 from orderloom.store.schema import outbox
 
-_SALT_BYTES: Final = 16
 _GIVEN: Final = ("id", "at", "app", "table", "record", "version", "kind", "actor", "actor_name", "salt", "digest")
 _LETTER: Final = ("cause", "input", "change")
 _SHOWN: Final = tuple(table.c[name] for name in (*_GIVEN[:9], *_LETTER, "position"))
@@ -30,7 +28,7 @@ _AFTER: Final = (
 def append(link: Link, event: Event) -> None:
     """Add an event; its digest is fixed from now on, its position comes with the seal."""
     letter = chain.Letter.of(event)
-    salt = secrets.token_bytes(_SALT_BYTES)
+    salt = chain.new_salt()
     link.send(
         _APPEND,
         {

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from orderloom.runtime.ports import FileRefusedError, StoredFile
 from orderloom.store.content import media_type
+from orderloom.store.thumbnail import thumbnail
 
 MOST_MEGABYTES = 25
 LONGEST_NAME = 200
 
+_PICTURE = "image/"
+_SMALL = ".small"
 _ID = re.compile(r"[0-9a-f]{32}")
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
 
@@ -31,11 +34,15 @@ class FolderFiles:
         if len(content) > MOST_MEGABYTES * 1_000_000:
             raise FileRefusedError("file.too_large", most=MOST_MEGABYTES)
         shown = shown_name(name)
-        file = StoredFile(secrets.token_hex(16), shown, len(content), media_type(shown, content), by, at)
+        sort = media_type(shown, content)
+        small = thumbnail(content) if sort.startswith(_PICTURE) else None
+        file = StoredFile(secrets.token_hex(16), shown, len(content), sort, by, at, picture=small is not None)
         home = self._home(file.id)
         home.mkdir(parents=True, exist_ok=True)
         about = json.dumps({**asdict(file), "at": at.isoformat()}, ensure_ascii=False)
         _write(home / file.id, content)
+        if small is not None:
+            _write(home / f"{file.id}{_SMALL}", small)
         _write(home / f"{file.id}.json", about.encode())
         _sync_folder(home)
         return file
@@ -54,6 +61,21 @@ class FolderFiles:
         """The file with what is known of it, or None."""
         about = self.about(file)
         return None if about is None else (about, (self._home(file) / file).read_bytes())
+
+    def thumbnail(self, file: str) -> bytes | None:
+        """The picture made small, as WebP; None for what is no picture. Made once, then kept beside it."""
+        if not _ID.fullmatch(file):
+            return None
+        try:
+            return (self._home(file) / f"{file}{_SMALL}").read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def remove(self, file: str) -> None:
+        """Forget a file, content and name; nothing happens when there is none."""
+        if _ID.fullmatch(file):
+            for name in (file, f"{file}{_SMALL}", f"{file}.json"):
+                (self._home(file) / name).unlink(missing_ok=True)
 
     def _home(self, file: str) -> Path:
         return self._folder / file[:2]

@@ -32,6 +32,7 @@ from orderloom.logic.core import (
 )
 from orderloom.store.filter_bind import Inputs, Options, Threshold, bind_type, listed
 from orderloom.store.filter_values import NotPushableError, Sql, Values
+from orderloom.store.jsonsql import array_has
 from orderloom.store.types import FLAG, WHOLE, WORDS
 
 _TRUE: Final[Mapping[str, Callable[[Sql, Sql], ColumnElement[bool]]]] = {
@@ -53,9 +54,12 @@ class Filter:
     inputs: Inputs
 
 
-def emit(nodes: Sequence[Core], paths: Mapping[str, Sql], dialect: str) -> Filter:
-    """All of ``nodes`` as one WHERE clause over ``paths``; raises ``NotPushableError``."""
-    inputs = Inputs()
+def emit(nodes: Sequence[Core], paths: Mapping[str, Sql], dialect: str, inputs: Inputs | None = None) -> Filter:
+    """All of ``nodes`` as one WHERE clause over ``paths``; raises ``NotPushableError``.
+
+    ``inputs`` are those of the statement when it holds several filters.
+    """
+    inputs = Inputs() if inputs is None else inputs
     emitter = _Predicates(paths, inputs, sqlite=dialect == "sqlite")
     return Filter(all_of(sql_true(), *(emitter.true(node) for node in nodes)), inputs)
 
@@ -136,7 +140,7 @@ class _Predicates:
 
     def _in_list(self, node: InList, *, holds: bool) -> Clause:
         if not is_context(node.options):
-            raise NotPushableError(node="list")
+            return self._in_field(node, holds=holds)
         if not isinstance(node.options, Const) or not isinstance(node.options.value, tuple):
             return self._in_context_list(node, holds=holds)
         options = node.options.value
@@ -146,6 +150,12 @@ class _Predicates:
         if None in options:
             return or_(item.is_(None), found) if holds else all_of(item.is_not(None), ~found)
         return found if holds else or_(~found, *self._nulls((node.item, item)))
+
+    def _in_field(self, node: InList, *, holds: bool) -> Clause:
+        """Look into a list of texts that the row holds; a row without one holds none."""
+        if node.item.type.kind != "str":
+            raise NotPushableError(node="list")
+        return array_has(self._values.value(node.options), self._values.value(node.item)) == literal(holds, FLAG)
 
     def _comparable(self, node: Core, options: Core) -> tuple[Sql, TypeEngine[object]]:
         """The item in a form that entries of ``options``, bound with the given type, can equal."""

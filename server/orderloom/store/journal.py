@@ -1,12 +1,14 @@
 """The journal as a whole: sealing, its head, reading by position, and finding out whether anybody touched it."""
 
-from collections.abc import Iterable, Iterator
+import hmac
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Text, bindparam, select, type_coerce, update
 
+from orderloom.runtime.personal import ERASED
 from orderloom.runtime.ports import Event
 from orderloom.store import chain, events
 from orderloom.store.anchor import Head
@@ -47,6 +49,7 @@ _LETTERS: Final = (
     .order_by(event.c.position)
     .limit(bindparam("limit"))
 )
+_ERASURES: Final = select(event.c.input).where(event.c.kind == bindparam("kind")).order_by(event.c.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,10 @@ class Journal:
         expected = {anchor.position: anchor for anchor in anchors}
         findings: list[Finding] = []
         with self._database.snapshot() as link:
-            previous, position = chain.START, 0
+            previous, position, vouched = chain.START, 0, _vouched(link)
             for sealed in self._sealed(link):
-                findings += self._judge(sealed, previous, position + 1, expected.pop(sealed.position, None))
+                anchor = expected.pop(sealed.position, None)
+                findings += self._judge(sealed, previous, position + 1, anchor, vouched)
                 previous, position = sealed.chain, sealed.position
         findings += [Finding("cut", gone) for gone in sorted(expected)]
         return tuple(findings)
@@ -160,17 +164,33 @@ class Journal:
             yield from found
             position = found[-1].position
 
-    def _judge(self, sealed: _Sealed, previous: bytes, position: int, anchor: Head | None) -> Iterator[Finding]:
+    def _emptied(self, sealed: _Sealed, vouched: Mapping[str, str]) -> bool:
+        """Whether an erasure vouches for what is left of the event."""
+        word = vouched.get(sealed.id, "")
+        return hmac.compare_digest(word, chain.vouch(self._key, sealed.id, sealed.digest_now()))
+
+    def _judge(
+        self, sealed: _Sealed, previous: bytes, position: int, anchor: Head | None, vouched: Mapping[str, str]
+    ) -> Iterator[Finding]:
         """What is wrong with one event that should follow ``previous`` at ``position``."""
         if sealed.position != position:
             yield Finding("missing", sealed.position)
-        if sealed.digest_now() != sealed.digest:
+        if sealed.digest_now() != sealed.digest and not self._emptied(sealed, vouched):
             yield Finding("edited", sealed.position)
         link = chain.link_after(self._key, previous, sealed.epoch, sealed.position, sealed.id, sealed.digest)
         if link != sealed.chain:
             yield Finding("broken", sealed.position)
         if anchor is not None and (anchor.chain, anchor.epoch) != (sealed.chain, sealed.epoch):
             yield Finding("replaced", sealed.position)
+
+
+def _vouched(link: Link) -> dict[str, str]:
+    """What the events of erasures say of those that they emptied, the latest word of each."""
+    found: dict[str, str] = {}
+    for (said,) in link.rows(_ERASURES, {"kind": ERASED}):
+        events = said.get("events") if isinstance(said, Mapping) else None
+        found.update({str(one): str(word) for one, word in events.items()} if isinstance(events, Mapping) else {})
+    return found
 
 
 def _bytes(value: object) -> bytes:

@@ -5,7 +5,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement, literal
 from sqlalchemy.sql.functions import FunctionElement
 
-from orderloom.store.types import WHOLE, WORDS
+from orderloom.store.types import FLAG, WHOLE, WORDS
 
 
 class array_length(FunctionElement[object]):  # noqa: N801  functions of SQL are named like functions
@@ -42,3 +42,22 @@ def text_member(column: ColumnElement[object], key: str) -> ColumnElement[object
 def _text_member_any(element: _text_member, compiler: SQLCompiler, **_: object) -> str:
     column, key = (compiler.process(clause) for clause in element.clauses)
     return f"({column} ->> {key})"
+
+
+class array_has(FunctionElement[object]):  # noqa: N801  as above
+    """Whether a JSON list of texts holds a text; nothing holds none."""
+
+    type = FLAG
+    inherit_cache = True
+
+
+@compiles(array_has, "sqlite")
+def _array_has_sqlite(element: array_has, compiler: SQLCompiler, **_: object) -> str:
+    column, item = (compiler.process(clause) for clause in element.clauses)
+    return f"(EXISTS (SELECT 1 FROM json_each({column}) AS entry WHERE entry.value = {item}))"  # noqa: S608  compiled
+
+
+@compiles(array_has, "postgresql")
+def _array_has_postgres(element: array_has, compiler: SQLCompiler, **_: object) -> str:
+    column, item = (compiler.process(clause) for clause in element.clauses)
+    return f"(coalesce({column} @> to_jsonb(CAST({item} AS text)), false))"

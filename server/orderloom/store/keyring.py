@@ -34,6 +34,12 @@ class Keyring:
         self.current: Final = key_id(keys[0])
         self._keys: Final = {key_id(key): key for key in reversed(keys)}
 
+    @property
+    def all(self) -> tuple[bytes, ...]:
+        """Every key, the current one first."""
+        current = self._keys[self.current]
+        return (current, *(key for name, key in self._keys.items() if name != self.current))
+
     def key(self, id: str) -> bytes | None:
         """The key with this id, or None."""
         return self._keys.get(id)

@@ -136,8 +136,8 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def snapshot(self) -> AbstractContextManager[Link]:
-        """A consistent look at the data."""
+    def snapshot(self, *, brief: bool = False) -> AbstractContextManager[Link]:
+        """A consistent look at the data; ``brief``: for one statement only, a second one raises ``MoreAskedError``."""
 
     @abstractmethod
     def alter(self, job: Callable[[Connection], T], *, outside: bool = False) -> T:

@@ -1,7 +1,10 @@
-"""Pages of the logs, newest first."""
+"""Pages of the logs, newest first.
 
-import base64
-import binascii
+A page continues after a row that its reader has seen, named by its id: a row's place among all rows of the log would
+tell how much happened that the reader may not see.
+"""
+
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,15 +28,17 @@ class _Log:
 
 
 _LOGS: Final[Mapping[str, _Log]] = {
-    "events": _Log(schema.event, frozenset({"salt", "digest", "epoch", "chain"})),
+    "events": _Log(schema.event, frozenset({"salt", "digest", "epoch", "chain", "position"})),
     "refusals": _Log(schema.refusal),
     "reports": _Log(schema.report),
     "inbox": _Log(schema.inbox, frozenset({"headers", "body"})),
     "quarantine": _Log(schema.quarantine),
     "holds": _Log(schema.hold),
+    "snapshots": _Log(schema.snapshot),
+    "balance": _Log(schema.stock_move),
     "marks": _Log(schema.mark),
 }
-_LONGEST_NUMBER: Final = 19
+_ROW_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _SEQ: Final = "seq"
 
 
@@ -52,10 +57,10 @@ def page(link: Link, name: str, spec: LogSpec) -> tuple[tuple[Mapping[str, objec
     statement = _statement(name, tuple(sorted(spec.equals)), empty, continued=spec.after is not None)
     values: dict[str, object] = {f"is_{column}": value for column, value in spec.equals.items() if value is not None}
     if spec.after is not None:
-        values["after"] = _read(spec.after)
+        values["after"] = _place(link, name, spec)
     found = link.mappings(statement, {**values, "is_app": spec.app, "limit": spec.limit + 1})
     shown = found[: spec.limit]
-    following = _write(str(shown[-1][_SEQ])) if len(found) > spec.limit else None
+    following = str(shown[-1]["id"]) if len(found) > spec.limit else None
     return tuple(_without_seq(shown)), following
 
 
@@ -78,15 +83,16 @@ def _statement(name: str, columns: tuple[str, ...], empty: frozenset[str], *, co
     return statement.order_by(table.c[_SEQ].desc()).limit(bindparam("limit"))
 
 
-def _write(number: str) -> str:
-    return base64.urlsafe_b64encode(number.encode()).decode().rstrip("=")
+@lru_cache(maxsize=16)
+def _find(name: str) -> ClauseElement:
+    table = _LOGS[name].table
+    return select(table.c[_SEQ]).where(table.c.id == bindparam("row"), table.c.app == bindparam("is_app"))
 
 
-def _read(cursor: str) -> int:
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (ValueError, binascii.Error) as error:
-        raise BadCursorError from error
-    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER):
+def _place(link: Link, name: str, spec: LogSpec) -> object:
+    """Where the row lies that the page continues after."""
+    cursor = spec.after or ""
+    row = link.row(_find(name), {"row": cursor, "is_app": spec.app}) if _ROW_ID.fullmatch(cursor) else None
+    if row is None:
         raise BadCursorError
-    return int(text)
+    return row[0]

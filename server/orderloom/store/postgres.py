@@ -27,7 +27,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from orderloom.runtime.ports import BusyError, Clock
+from orderloom.errors import OrderloomError
+from orderloom.runtime.ports import BusyError, Clock, MoreAskedError
 from orderloom.store.link import Cursor, Database, DuplicateError, Link, Statement, StoreUnavailableError
 from orderloom.store.pipe import Pipe
 from orderloom.store.statement import Prepared, Statements, Values
@@ -36,6 +37,7 @@ from orderloom.store.types import MOMENT, from_json_text
 T = TypeVar("T")
 Raw = psycopg.Connection[tuple[object, ...]]
 
+_OLDEST: Final = (15,)
 _WAIT_SECONDS: Final = 5.0
 _TRIES: Final = 5
 _PAUSE_SECONDS: Final = 0.02
@@ -48,6 +50,12 @@ _MOMENT: Final = select(func.clock_timestamp(type_=MOMENT).label("moment"))
 _EXCLUDE: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _ALTER: Final = text("SELECT pg_advisory_lock(hashtextextended('orderloom structure', 0))")
 _PATIENT: Final = text("SET statement_timeout = 0")
+
+
+class OldServerError(OrderloomError):
+    """A server that does not know unique keys in which an empty part counts as a value."""
+
+    code = "store.postgres_version"
 
 
 class _EagerlyError(Exception):
@@ -149,6 +157,21 @@ class SnapshotLink(PostgresLink):
         self._begun = True
 
 
+class BriefLink(PostgresLink):
+    """One reading statement, which is a snapshot by itself: two round trips less."""
+
+    def __init__(self, statements: Statements, raw: Raw) -> None:
+        super().__init__(statements, raw, eager=True)
+        self._asked = False
+
+    def execute(self, prepared: Prepared, values: Values) -> Cursor:
+        """Run at once, the only time."""
+        if self._asked or not prepared.reads:
+            raise MoreAskedError
+        self._asked = True
+        return self._raw.execute(prepared.text.encode(), prepared.bind(values))
+
+
 class PostgresDatabase(Database):
     """A pool of connections to one database."""
 
@@ -190,16 +213,28 @@ class PostgresDatabase(Database):
         return result
 
     @contextmanager
-    def snapshot(self) -> Iterator[Link]:
-        """A read-only transaction on one snapshot; a connection that went stale in the pool is replaced."""
-        pooled, raw = self._begin_snapshot()
+    def snapshot(self, *, brief: bool = False) -> Iterator[Link]:
+        """A read-only transaction on one snapshot; a connection that went stale in the pool is replaced.
+
+        A brief one that meets a stale connection asks to be repeated as a whole one.
+        """
+        pooled, raw = self._take_for_one() if brief else self._begin_snapshot()
         try:
-            yield SnapshotLink(self.statements, raw)
-            raw.execute(b"ROLLBACK")
+            yield BriefLink(self.statements, raw) if brief else SnapshotLink(self.statements, raw)
+            if not brief:
+                raw.execute(b"ROLLBACK")
         except psycopg.OperationalError as error:
+            if brief and raw.closed:
+                raise MoreAskedError from error
             raise StoreUnavailableError(str(error)) from error
         finally:
             self._give_back(pooled, raw)
+
+    def _take_for_one(self) -> tuple[PoolProxiedConnection, Raw]:
+        try:
+            return self._take()
+        except _LostError as error:
+            raise StoreUnavailableError(str(error)) from error
 
     def _begin_snapshot(self) -> tuple[PoolProxiedConnection, Raw]:
         """A connection with a snapshot begun."""
@@ -292,4 +327,8 @@ def _engine(url: str, pool: int) -> Engine:
 
     with engine.connect():
         pass  # the dialect learns the server's version from the first connection
+    found = engine.dialect.server_version_info or ()
+    if found < _OLDEST:
+        engine.dispose()
+        raise OldServerError(found=".".join(map(str, found)), needed=_OLDEST[0])
     return engine

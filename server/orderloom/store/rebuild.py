@@ -10,9 +10,10 @@ from typing import Final
 from sqlalchemy import BindParameter, Table, bindparam, delete, insert, select
 
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import Event, Hold, Mark
+from orderloom.runtime.ports import Event, Hold, Mark, StockMove
+from orderloom.store import balance
 from orderloom.store.link import Database, Link
-from orderloom.store.schema import event, hold, mark
+from orderloom.store.schema import event, hold, mark, stock_move
 from orderloom.store.shapes import names_of
 
 FoldRow = dict[str, object]
@@ -33,6 +34,8 @@ class Fold:
     kinds: tuple[str, ...]
     rows: Callable[[Iterable[Event]], Iterable[FoldRow]]
     columns: tuple[str, ...]
+    then: Callable[[Database], int] | None = None
+    """What follows from the table in its turn."""
 
 
 def _holds(events: Iterable[Event]) -> Iterable[FoldRow]:
@@ -71,6 +74,7 @@ def _place(one: Event) -> dict[str, object]:
 
 FOLDS: Final[Mapping[str, Fold]] = {
     "holds": Fold(hold, ("hold", "lift"), _holds, ("lifted_at", "lifted_by", *names_of(Hold))),
+    "balance": Fold(stock_move, (balance.KIND,), balance.moves, names_of(StockMove), balance.project),
     "marks": Fold(mark, ("mark", "clear"), _marks, ("cleared_at", "cleared_by", *names_of(Mark))),
 }
 """Every fold by name."""
@@ -81,7 +85,10 @@ def rebuild(database: Database, name: str) -> int:
     fold = FOLDS.get(name)
     if fold is None:
         raise UnknownFoldError(fold=name, known=", ".join(FOLDS))
-    return database.transact(lambda link: _rebuild(link, fold), bulk=True)
+    count = database.transact(lambda link: _rebuild(link, fold), bulk=True)
+    if fold.then is not None:
+        fold.then(database)
+    return count
 
 
 def _rebuild(link: Link, fold: Fold) -> int:

@@ -18,7 +18,6 @@ from orderloom.store.indexes import wanted_indexes
 from orderloom.store.layout import DELETED, ID, VERSION, Layout
 from orderloom.store.link import DuplicateError, Link
 from orderloom.store.statement import Prepared, Statements, Values
-from orderloom.store.types import WORDS
 
 _KEPT: Final = 256
 _NO_ENV: Mapping[str, object] = {}
@@ -64,7 +63,7 @@ class Records:
     @cached_property
     def _titles(self) -> Prepared:
         title = self.layout.placed.get(self.layout.plan.title_field)
-        ids = bindparam("ids", type_=Options(WORDS))
+        ids = bindparam("ids", type_=Options(self.layout.id.type))
         wanted = listed(self.layout.id, ids, sqlite=self._sqlite)
         return self._statements.prepare(select(self.layout.id, *(title.columns if title else ())).where(wanted))
 
@@ -98,7 +97,14 @@ class Records:
         prepared = self._find(key, tuple(part is None for part in parts))
         return self._one(link, prepared, {f"key_{i}": part for i, part in enumerate(parts) if part is not None})
 
-    def _make_find(self, key: KeyPlan, empty: tuple[bool, ...]) -> Prepared:
+    def seek(self, link: Link, key: KeyPlan, values: Mapping[str, object]) -> Record | None:
+        """The live row with these key values, not locked."""
+        parameters = self.layout.parameters(values, key.fields)
+        parts = [parameters.get(column.name) for column in self.layout.key_columns(key)]
+        prepared = self._find(key, tuple(part is None for part in parts), locked=False)
+        return self._one(link, prepared, {f"key_{i}": part for i, part in enumerate(parts) if part is not None})
+
+    def _make_find(self, key: KeyPlan, empty: tuple[bool, ...], *, locked: bool = True) -> Prepared:
         """A look-up in the words of the key's unique index, for one pattern of empty parts."""
         columns = self.layout.key_columns(key)
         clauses: list[ColumnElement[bool]] = []
@@ -109,11 +115,12 @@ class Records:
                 clauses.append(column.is_(None))
             else:
                 clauses.append(part == literal_column("x''"))
-        return self._statements.prepare(self._select().where(*clauses).with_for_update())
+        wanted = self._select().where(*clauses)
+        return self._statements.prepare(wanted.with_for_update() if locked else wanted)
 
     def insert(self, link: Link, record: Record) -> None:
         """A new row; raises ``KeyTakenError``."""
-        values = self.layout.parameters(record.values)
+        values = self.layout.written(record.values)
         values[ID], values[VERSION], values[DELETED] = record.id, record.version, None
         self._attempt(link, self._insert, values, record.id)
 
@@ -121,7 +128,7 @@ class Records:
         """Write ``changed`` fields and the version; raises ``KeyTakenError``."""
         wanted = set(changed)
         fields = tuple(name for name in self.layout.placed if name in wanted)
-        values = self.layout.parameters(record.values, fields)
+        values = self.layout.written(record.values, fields)
         values[VERSION], values["record"] = record.version, record.id
         if self._key_fields.isdisjoint(wanted):
             link.send(self._update(fields), values, row=record.id)
@@ -129,7 +136,7 @@ class Records:
             self._attempt(link, self._update(fields), values, record.id)
 
     def _make_update(self, fields: tuple[str, ...]) -> Prepared:
-        columns = [self.layout.version, *(column for name in fields for column in self.layout.placed[name].columns)]
+        columns = [self.layout.version, *self.layout.columns_of(fields)]
         return self._statements.prepare(
             update(self.layout.table)
             .where(self.layout.id == bindparam("record"), self.layout.deleted.is_(None))
@@ -154,6 +161,32 @@ class Records:
         """Take the row out of the live ones."""
         if not link.run(self._delete, {"record": record, "at": at}):
             raise RecordGoneError(table=self.layout.plan.id, record=record)
+
+    @cached_property
+    def _exhume(self) -> Prepared:
+        one = select(*self.layout.selected).where(
+            self.layout.id == bindparam("record"), self.layout.deleted.is_not(None)
+        )
+        return self._statements.prepare(one.with_for_update())
+
+    @cached_property
+    def _restore(self) -> Prepared:
+        columns = [column.name for column in self.layout.table.c if column.name != ID]
+        return self._statements.prepare(
+            update(self.layout.table)
+            .where(self.layout.id == bindparam("record"), self.layout.deleted.is_not(None))
+            .values({name: bindparam(name) for name in columns})
+        )
+
+    def exhume(self, link: Link, record: str) -> Record | None:
+        """The deleted row, locked."""
+        return self._one(link, self._exhume, {"record": record})
+
+    def restore(self, link: Link, record: Record) -> None:
+        """Write every field of a deleted row and make it live; raises ``KeyTakenError``."""
+        values = self.layout.written(record.values)
+        values[VERSION], values[DELETED], values["record"] = record.version, None, record.id
+        self._attempt(link, self._restore, values, record.id)
 
     def titles(self, link: Link, ids: Sequence[str]) -> dict[str, str]:
         """Title text by id, those of deleted rows included."""

@@ -26,6 +26,18 @@ _CLOSE_FAMILY: Final = (
     .where(session.c.family == bindparam("of"), session.c.closed_at.is_(None))
     .values(closed_at=bindparam("at"))
 )
+_OF: Final = (
+    select(*(session.c[name] for name in names_of(Session)))
+    .where(session.c.account == bindparam("of"), session.c.closed_at.is_(None))
+    .order_by(session.c.last_seen_at.desc())
+)
+_CLOSE_ALL: Final = (
+    update(session)
+    .where(
+        session.c.account == bindparam("of"), session.c.closed_at.is_(None), session.c.id_hash != bindparam("but")
+    )
+    .values(closed_at=bindparam("at"))
+)
 _NOTE: Final = insert(attempt).values(key=bindparam("key"), at=bindparam("at"))
 _COUNT: Final = (
     select(func.count())
@@ -63,6 +75,16 @@ class SqlSessions:
         """End every session of a token family."""
         values = {"of": family, "at": self._database.clock.now()}
         self._database.transact(lambda link: link.run(_CLOSE_FAMILY, values))
+
+    def sessions_of(self, account: str) -> tuple[Session, ...]:
+        """A person's sessions that have not ended, the one used last first."""
+        with self._database.snapshot() as link:
+            return tuple(link.read(Session, _OF, {"of": account}))
+
+    def close_all(self, account: str, but: str = "") -> int:
+        """End every session of a person except the one with the hash ``but``; how many."""
+        values = {"of": account, "but": but, "at": self._database.clock.now()}
+        return self._database.transact(lambda link: link.run(_CLOSE_ALL, values))
 
     def note_attempt(self, keys: Sequence[str], at: datetime) -> None:
         """Count a failed sign-in under each key."""

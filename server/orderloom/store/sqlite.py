@@ -13,7 +13,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import BusyError, Clock
+from orderloom.runtime.ports import BusyError, Clock, MoreAskedError
+from orderloom.store import zones
 from orderloom.store.link import Cursor, Database, DuplicateError, Link, Statement, StoreUnavailableError
 from orderloom.store.statement import Prepared, Statements, Values
 from orderloom.store.writer import Job, Writer
@@ -91,13 +92,17 @@ class _Patience:
 class SqliteSnapshotLink(SqliteLink):
     """Reads; a question that takes too long is given up, as PostgreSQL's statement timeout does."""
 
-    def __init__(self, statements: Statements, raw: sqlite3.Connection) -> None:
+    def __init__(self, statements: Statements, raw: sqlite3.Connection, *, brief: bool) -> None:
         super().__init__(statements, raw)
         self._patience = _Patience()
+        self._left = 1 if brief else -1
         raw.set_progress_handler(self._patience, _STEPS)
 
     def execute(self, prepared: Prepared, values: Values) -> Cursor:
         """Run at once, with the whole time before it."""
+        if not self._left:
+            raise MoreAskedError
+        self._left -= 1
         self._patience.renew()
         return super().execute(prepared, values)
 
@@ -128,8 +133,8 @@ class SqliteDatabase(Database):
         return answer[0]
 
     @contextmanager
-    def snapshot(self) -> Iterator[Link]:
-        """A reading transaction on a pooled connection."""
+    def snapshot(self, *, brief: bool = False) -> Iterator[Link]:
+        """A reading transaction on a pooled connection; a brief one is its only statement."""
         try:
             pooled = self.engine.raw_connection()
         except PoolTimeoutError as error:
@@ -137,13 +142,15 @@ class SqliteDatabase(Database):
         raw = pooled.driver_connection
         if not isinstance(raw, sqlite3.Connection):
             raise TypeError(type(raw))
-        raw.execute("BEGIN")
+        if not brief:
+            raw.execute("BEGIN")
         try:
-            yield SqliteSnapshotLink(self.statements, raw)
+            yield SqliteSnapshotLink(self.statements, raw, brief=brief)
         except sqlite3.OperationalError as error:
             raise StoreUnavailableError(str(error)) from error
         finally:
-            raw.execute("ROLLBACK")
+            if not brief:
+                raw.execute("ROLLBACK")
             pooled.close()
 
     def alter(self, job: Callable[[Connection], T], *, outside: bool = False) -> T:
@@ -192,6 +199,7 @@ def _connect(path: str, *, durable: bool) -> sqlite3.Connection:
     raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=_CACHED_STATEMENTS)
     for setting in _SETTINGS:
         raw.execute(setting)
+    zones.equip(raw)
     raw.execute("PRAGMA synchronous = FULL" if durable else "PRAGMA synchronous = OFF")
     (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
     (level,) = raw.execute("PRAGMA synchronous").fetchone()

@@ -1,25 +1,36 @@
 """The ``ReadTx`` and ``WriteTx`` ports over one link."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from orderloom.check.plan import KeyPlan, TablePlan
 from orderloom.logic.core import Core
 from orderloom.runtime.ports import (
     Clock,
     Event,
+    Group,
+    GroupSpec,
     Hold,
     IdempotentAnswer,
+    IdentityLink,
     InboxMessage,
+    IssuedLink,
     LogSpec,
+    Looked,
     Mark,
     PageSpec,
     Record,
     Refusal,
     Rows,
+    StockMove,
     StoredReport,
+    StoredSnapshot,
 )
-from orderloom.store import answers, events, inbox, logs, notes, reports
+from orderloom.store import answers, balance, events, inbox, logs, notes, reports, series, snapshots
+from orderloom.store import identity as identities
+from orderloom.store.apart import fill, split
 from orderloom.store.link import Link
 from orderloom.store.tables import Tables
 
@@ -36,15 +47,38 @@ class SqlReadTx:
         self, table: TablePlan, record: str, where: Sequence[Core] = (), env: Mapping[str, object] | None = None
     ) -> Record | None:
         """The live row, if it also fulfils ``where``."""
+        external = self._tables.external(table)
+        if external is not None:
+            return external.get(self.link, record, where, env)
         return self._tables.of(table).records.get(self.link, record, where, env)
+
+    def look(self, table: TablePlan, record: str, spec: PageSpec, *, beside: bool = False) -> Looked | None:
+        """The live row, with what stands beside it."""
+        asked, apart = split(spec)
+        here = self._tables.external(table) or self._tables.of(table).singles
+        found = here.look(self.link, record, asked, beside=beside)
+        if found is None or not apart:
+            return found
+        return replace(found, record=fill((found.record,), apart, spec.env, self._many)[0])
+
+    def _many(self, table: TablePlan, ids: Sequence[str], spec: PageSpec) -> tuple[Record, ...]:
+        """Records of some ids, wherever they lie."""
+        here = self._tables.external(table) or self._tables.of(table).singles
+        return here.many(self.link, ids, spec)
 
     def page(self, table: TablePlan, spec: PageSpec) -> Rows:
         """A page of live rows."""
-        return self._tables.of(table).pages.page(self.link, spec)
+        asked, apart = split(spec)
+        found = (self._tables.external(table) or self._tables.of(table).pages).page(self.link, asked)
+        return replace(found, items=fill(found.items, apart, spec.env, self._many)) if apart else found
+
+    def groups(self, table: TablePlan, spec: GroupSpec) -> tuple[Group, ...]:
+        """Live rows put together and measured."""
+        return (self._tables.external(table) or self._tables.of(table).groups).groups(self.link, spec)
 
     def titles(self, table: TablePlan, ids: Sequence[str]) -> Mapping[str, str]:
         """Title text of several records."""
-        return self._tables.of(table).records.titles(self.link, ids)
+        return (self._tables.external(table) or self._tables.of(table).records).titles(self.link, ids)
 
     def holds(self, app: str, table: str, record: str) -> tuple[Hold, ...]:
         """Holds in force."""
@@ -57,6 +91,10 @@ class SqlReadTx:
     def log(self, name: str, spec: LogSpec) -> tuple[tuple[Mapping[str, object], ...], str | None]:
         """Rows of a log."""
         return logs.page(self.link, name, spec)
+
+    def identity_links(self, app: str, identity: str, records: Sequence[str]) -> tuple[IdentityLink, ...]:
+        """Links that touch any of the records."""
+        return identities.links(self.link, app, identity, records)
 
     def inbox_message(self, message: str) -> InboxMessage | None:
         """One raw message."""
@@ -89,6 +127,30 @@ class SqlWriteTx(SqlReadTx):
     def delete(self, table: TablePlan, record: str, at: datetime) -> None:
         """Take the row out of the live ones."""
         self._tables.of(table).records.delete(self.link, record, at)
+
+    def take_number(self, app: str, table: str, field: str, period: str, start: int) -> int:
+        """The next number of a series."""
+        return series.take_number(self.link, app, table, field, period, start)
+
+    def pass_number(self, app: str, table: str, field: str, period: str, number: int) -> None:
+        """Let a series go on behind a number."""
+        series.pass_number(self.link, app, table, field, period, number)
+
+    def give_link(self, issued: IssuedLink) -> None:
+        """Store a public link."""
+        series.give_link(self.link, issued)
+
+    def revoke_link(self, code: str, at: datetime) -> None:
+        """Let a code lead nowhere."""
+        series.revoke_link(self.link, code, at)
+
+    def exhume(self, table: TablePlan, record: str) -> Record | None:
+        """The deleted row, locked."""
+        return self._tables.of(table).records.exhume(self.link, record)
+
+    def restore(self, table: TablePlan, record: Record) -> None:
+        """Make a deleted row live again with these values."""
+        self._tables.of(table).records.restore(self.link, record)
 
     def append(self, event: Event) -> None:
         """Add an unsealed event."""
@@ -129,6 +191,36 @@ class SqlWriteTx(SqlReadTx):
     def newest_report(self, app: str, table: str, record: str, field: str, source: str) -> StoredReport | None:
         """The newest report, whatever came of it."""
         return reports.newest(self.link, app, table, record, field, source)
+
+    def last_move(self, app: str, table: str, record: str, field: str) -> StockMove | None:
+        """The newest movement of a balance."""
+        return balance.last(self.link, app, table, record, field)
+
+    def held(self, app: str, holder: str) -> Mapping[tuple[str, str, str], Decimal]:
+        """What is reserved for a holder."""
+        return balance.held(self.link, app, holder)
+
+    def add_move(self, move: StockMove) -> None:
+        """Write a movement into the ledger."""
+        balance.add(self.link, move)
+
+    def identify(
+        self, app: str, identity: str, record: str, texts: Mapping[str, str | None]
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Keep what a record is recognised by; who else is."""
+        return identities.identify(self.link, self._tables.sealer, app, identity, record, texts)
+
+    def add_identity_link(self, link: IdentityLink) -> None:
+        """Link two records."""
+        identities.add(self.link, link)
+
+    def set_identity_link(self, link: str, state: str, at: datetime, by: str, why: str) -> None:
+        """Change what a link says."""
+        identities.settle(self.link, link, state, at, by, why)
+
+    def add_snapshot(self, snapshot: StoredSnapshot) -> None:
+        """Keep a record as it is."""
+        snapshots.add(self.link, snapshot)
 
     def remember(self, answer: IdempotentAnswer) -> None:
         """Keep the answer."""

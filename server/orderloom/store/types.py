@@ -7,6 +7,7 @@ sorting and indexing are right without any function call.
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, DecimalException
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -21,12 +22,16 @@ from orderloom.errors import OrderloomError
 JsonValue = str | int | bool | dict[str, "JsonValue"] | list["JsonValue"] | None
 """What the driver gives back for ``jsonb``."""
 
+Converter = Callable[[object], object]
+
 MOST_WHOLE: Final = 2**63 - 1
 """Largest integer of a column, and largest count of smallest units."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FLOAT_IS_EXACT: Final = 2**32 * 1_000_000
 """Until 2106 a float of seconds tells every microsecond."""
+
+_RECENT: Final = 16_384
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
@@ -68,8 +73,9 @@ def micros_of(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(_RECENT)
 def moment_of(micros: int) -> datetime:
-    """The moment, aware and in UTC."""
+    """The moment, aware and in UTC; lists show the same ones again and again."""
     if 0 <= micros < _FLOAT_IS_EXACT:
         return datetime.fromtimestamp(micros / 1_000_000, UTC)  # half the time of adding to the epoch
     return _EPOCH + timedelta(microseconds=micros)
@@ -156,7 +162,12 @@ def _moment_to_db(value: object) -> object:
 
 
 def _moment_from_db(value: object) -> object:
-    return moment_of(value) if isinstance(value, int) else value
+    return moment_of(value) if type(value) is int else value
+
+
+def present(convert: Converter | None) -> Converter | None:
+    """The same conversion for values that are there, which the most frequent one does without a detour."""
+    return moment_of if convert is _moment_from_db else convert
 
 
 class Day(Stored, TypeDecorator[object]):
@@ -229,8 +240,14 @@ class Exact(Stored, TypeDecorator[object]):
         """Column value → exact number with all its decimals."""
         scale = self.decimals
         if _is_sqlite(dialect):
-            return lambda value: Decimal(value).scaleb(-scale) if isinstance(value, int) else value
+            return lambda value: value if value is None else exact_of(value, scale)
         return None
+
+
+@lru_cache(_RECENT)
+def exact_of(units: int, scale: int) -> Decimal:
+    """The number of so many smallest units, with all its decimals."""
+    return Decimal(units).scaleb(-scale)
 
 
 def units_of(value: object, scale: int) -> int:
@@ -242,6 +259,13 @@ def units_of(value: object, scale: int) -> int:
     if units != scaled or abs(units) >= _SMALLEST_OVERFLOW:
         raise UnstorableNumberError(value=str(value), digits=_MOST_DIGITS, scale=scale)
     return units
+
+
+class Raw(TypeDecorator[object]):
+    """Bytes that nothing but the program understands."""
+
+    impl = LargeBinary
+    cache_ok = True
 
 
 class Json(TypeDecorator[object]):
@@ -296,6 +320,11 @@ DAY: Final = Day()
 JSON: Final = Json()
 LETTER: Final = Letter()
 BYTES: Final = LargeBinary()
+RAW: Final = Raw()
+
+
+SMALL: Final = (Moment, Day, Exact)
+"""Types whose values are small and come again and again."""
 
 
 def as_units(column: ColumnElement[object]) -> ColumnElement[object]:

@@ -1,13 +1,14 @@
 """Finds out who is asking: the page cookie or a bearer token, the session behind it, and the proofs that go with it."""
 
 import hmac
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
 
 from orderloom import i18n
-from orderloom.web import languages, session
+from orderloom.web import api_keys, languages, session
 from orderloom.web.cookies import LANGUAGE
 from orderloom.web.problems import refused
 from orderloom.web.services import Services
@@ -26,16 +27,37 @@ _LONGEST_TOKEN = 4_000
 async def visit(request: Call, services: Services, *, page: bool) -> Visit:
     """Who asks. Pages know the cookie only; elsewhere ``Authorization: Bearer`` counts, alone when sent."""
     header = "" if page else request.headers.get("authorization", "")
-    sign_in = await (_bearer(header, services) if header else _cookie(request, services))
-    return Visit(
-        language=_language(request, sign_in, page=page),
+    stranger = Visit(
+        language=_language(request, None, page=page),
         path=_path(request),
-        account=sign_in.account if sign_in else None,
-        csrf=sign_in.session.csrf if sign_in else "",
-        session=sign_in.session.id_hash if sign_in else "",
         bearer=bool(header),
         address=address(request, services.settings.trusted_proxies),
+        device=request.headers.get("user-agent", ""),
     )
+    if api_keys.is_key(header):
+        return await _key(header, stranger, services)
+    sign_in = await (_bearer(header, services) if header else _cookie(request, services))
+    if sign_in is None:
+        return stranger
+    return replace(
+        stranger,
+        language=_language(request, sign_in, page=page),
+        account=sign_in.account,
+        csrf=sign_in.session.csrf,
+        session=sign_in.session.id_hash,
+        belongs=sign_in.belongs,
+        watcher=sign_in.watcher,
+    )
+
+
+async def _key(header: str, stranger: Visit, services: Services) -> Visit:
+    """The visit of a program that sends a key in place of a token."""
+    text = header.partition(" ")[2].strip()
+    found = services.api_keys.recall(text) or await sync_to_thread(services.api_keys.find, text)
+    if found is None:
+        return stranger
+    scope, name = found.key.scope, found.key.name
+    return replace(stranger, account=found.account, belongs=found.belongs, scope=scope, key=name, key_id=found.key.id)
 
 
 async def _bearer(header: str, services: Services) -> SignIn | None:

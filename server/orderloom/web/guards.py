@@ -25,11 +25,20 @@ Connection = ASGIConnection[BaseRouteHandler, object, object, State]
 
 SIGN_IN = "/sign-in"
 FIRST_RUN = "/first-run"
+CODE = "/sign-in/code"
+RESET = "/reset"
+
+LEAVING = frozenset({"/build/see/end", "/sign-out", "/language"})
+"""What somebody who only looks at another person's pages may still send."""
 
 PUBLIC: frozenset[tuple[str, str]] = frozenset(
     {
         ("GET", SIGN_IN),
         ("POST", SIGN_IN),
+        ("GET", CODE),
+        ("POST", CODE),
+        ("GET", RESET + "/{token:str}"),
+        ("POST", RESET + "/{token:str}"),
         ("GET", FIRST_RUN),
         ("POST", FIRST_RUN),
         ("POST", "/language"),
@@ -81,7 +90,10 @@ class Rule:
             raise await self._nobody(connection, known, visit)
         if self.admin and not visit.signed_in.admin:
             raise not_there()
-        if self.looks and connection.method not in gate.SAFE and not visit.bearer:
+        unsafe = connection.method not in gate.SAFE
+        if unsafe and self.token and visit.watcher is not None and connection.scope["path"] not in LEAVING:
+            raise refused(403, "web.looking_only")
+        if self.looks and unsafe and not visit.bearer:
             gate.check_origin(connection, known)
             if self.token and visit.account is not None:
                 await gate.check_token(connection, visit)

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 HOME = "/"
+NEW_APP = "/build/new"
 _LONGEST = 2_000
 
 

@@ -13,7 +13,7 @@ from litestar.response import Response
 from orderloom import i18n
 from orderloom.check.problem import Problem
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import BusyError
+from orderloom.runtime.ports import BusyError, SourceDownError
 from orderloom.web import visit as visits
 from orderloom.web.templating import Templates
 from orderloom.web.visit import Call
@@ -59,6 +59,8 @@ def as_refusal(error: Exception) -> RefusedError:
     match error:
         case RefusedError():
             return error
+        case SourceDownError():
+            return refused(503, "web.source_down", headers={"retry-after": "10"}, source=error.source)
         case BusyError():
             return refused(503, "web.busy", headers={"retry-after": "1"})
         case HTTPException() if error.status_code < 500:

@@ -8,11 +8,20 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from orderloom.runtime.actions import NextAction
+from orderloom.runtime.directory import Directory
+from orderloom.runtime.draft import Editor
+from orderloom.runtime.people import Keys, Organisation, ResetLinks, SecondFactors
 from orderloom.runtime.ports import Accounts, Addresses, Clock, Event, Files, Ids, Plans
 from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record
 from orderloom.runtime.record.gate import Rights
+from orderloom.runtime.recycle import RecycleBin
+from orderloom.runtime.template import Templates
+from orderloom.runtime.transfer.exports import Exporting
+from orderloom.runtime.transfer.imports import Importing
+from orderloom.runtime.versions import Versions
 from orderloom.sdk.connector import Platforms, RawMessage, Reply
 from orderloom.web import hosts
+from orderloom.web.api_keys import ApiKeys
 from orderloom.web.cookies import Cookies
 from orderloom.web.session import Sessions
 from orderloom.web.throttle import Throttle
@@ -72,6 +81,65 @@ class WebSettings:
         return not self.https and not hosts.is_loopback(urlsplit(self.public_url).hostname or "")
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who belongs where, and what people and their programs prove themselves with."""
+
+    organisation: Organisation
+    keys: Keys
+    factors: SecondFactors
+    links: ResetLinks
+
+
+class Progress(Protocol):
+    """How far samples are loaded; ``failed`` is the code of what ended that early, else empty."""
+
+    @property
+    def done(self) -> int:
+        """Records that are there."""
+
+    @property
+    def total(self) -> int:
+        """Records that will be there."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes."""
+
+    @property
+    def failed(self) -> str:
+        """A code of the catalogue."""
+
+
+class SampleLoads(Protocol):
+    """Loads the samples of new apps in the background."""
+
+    def start(self, app: str) -> None:
+        """Begin, unless a load of this app is under way."""
+
+    def progress(self, app: str) -> Progress | None:
+        """How far it is; None when nothing is known of a load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """Drafts and versions of the apps, and what they are built from."""
+
+    editor: Editor
+    versions: Versions
+    templates: Templates
+    samples: SampleLoads
+    bin: RecycleBin
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Sheets in and out."""
+
+    importing: Importing
+    exporting: Exporting
+
+
 @dataclass(frozen=True)
 class Services:
     """The rooms behind the faces. ``ready`` raises or returns False while the server cannot work; ``gauges`` are the
@@ -82,11 +150,15 @@ class Services:
     engine: Engine
     plans: Plans
     accounts: Accounts
+    people: People
+    building: Building
+    transfer: Transfer
     addresses: Addresses
     replay: Callable[[str, str, Actor], bool]
     intake: Intake
     platforms: Platforms
     files: Files
+    directory: Directory
     clock: Clock
     ids: Ids
     settings: WebSettings
@@ -100,7 +172,12 @@ class Services:
     @cached_property
     def sessions(self) -> Sessions:
         """Sign-ins."""
-        return Sessions(self.accounts, self.clock)
+        return Sessions(self.accounts, self.people.organisation, self.clock)
+
+    @cached_property
+    def api_keys(self) -> ApiKeys:
+        """Keys of programs."""
+        return ApiKeys(self.people.keys, self.accounts, self.people.organisation, self.plans, self.clock)
 
     @cached_property
     def tokens(self) -> Tokens:

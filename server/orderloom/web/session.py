@@ -8,10 +8,11 @@ ending it in another process works within ``REMEMBERED``.
 import hashlib
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from orderloom.runtime.people import NOBODYS, Membership, Organisation
 from orderloom.runtime.ports import Account, Accounts, Clock, Session
 
 IDLE = timedelta(minutes=30)
@@ -25,14 +26,35 @@ REMEMBERED = timedelta(seconds=4)
 
 _TOUCH_EVERY = timedelta(minutes=1)
 _MOST_REMEMBERED = 10_000
+_LONGEST_DEVICE = 300
+_BETWEEN = "/"
+"""Between app and role in ``Session.seen_as``; ids of accounts hold none."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A live session and whose it is."""
+    """A live session and whose pages it opens. ``watcher`` is the admin who only looks at somebody else's."""
 
     session: Session
     account: Account
+    belongs: Membership = NOBODYS
+    watcher: Account | None = None
+
+    @property
+    def owner(self) -> Account:
+        """Who signed in."""
+        return self.watcher or self.account
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session is used from: what the browser or program calls itself, and its network address."""
+
+    device: str = ""
+    address: str = ""
+
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +73,23 @@ def hashed(session_id: str) -> str:
 class Sessions:
     """Opens, finds and ends sessions of one installation."""
 
-    def __init__(self, accounts: Accounts, clock: Clock) -> None:
+    def __init__(self, accounts: Accounts, organisation: Organisation, clock: Clock) -> None:
         self._accounts = accounts
+        self._organisation = organisation
         self._clock = clock
         self._lock = Lock()
         self._remembered: OrderedDict[str, tuple[datetime, SignIn]] = OrderedDict()
 
-    def open(self, account: Account, sort: str, *, session_id: str | None = None, family: str = "") -> Opened:
+    def open(
+        self,
+        account: Account,
+        sort: str,
+        *,
+        session_id: str | None = None,
+        family: str = "",
+        place: Place = NOWHERE,
+        seen_as: str = "",
+    ) -> Opened:
         """Open a session under a fresh id (or under ``session_id``, which the caller has just made)."""
         made = session_id or secrets.token_urlsafe(32)
         now = self._clock.now()
@@ -69,6 +101,9 @@ class Sessions:
             csrf=secrets.token_urlsafe(32),
             sort=sort,
             family=family,
+            device=place.device[:_LONGEST_DEVICE],
+            address=place.address,
+            seen_as=seen_as,
         )
         self._accounts.open_session(session)
         return Opened(made, session)
@@ -87,20 +122,29 @@ class Sessions:
         if session is None:
             return None
         now = self._clock.now()
-        account = self._accounts.by_id(session.account)
-        if (
-            now - session.last_seen_at > IDLE
-            or now - session.created_at > LONGEST
-            or account is None
-            or not account.active
-        ):
+        owner = self._accounts.by_id(session.account)
+        old = now - session.last_seen_at > IDLE or now - session.created_at > LONGEST
+        account = None if old or owner is None or not owner.active else self._shown(session, owner)
+        if account is None:
             self.end(id_hash)
             return None
         if now - session.last_seen_at > _TOUCH_EVERY:
             self._accounts.touch(id_hash, now)
-        found = SignIn(session, account)
+        belongs = self._organisation.membership(account.id)
+        found = SignIn(session, account, belongs, owner if session.seen_as else None)
         self._remember(id_hash, now, found)
         return found
+
+    def _shown(self, session: Session, owner: Account) -> Account | None:
+        """Whose pages a session opens; None when its owner may not look at them any more."""
+        if not session.seen_as:
+            return owner
+        if not owner.admin:
+            return None
+        app, between, role = session.seen_as.partition(_BETWEEN)
+        if between:
+            return replace(owner, admin=False, roles={app: (role,)})
+        return self._accounts.by_id(session.seen_as)
 
     def end(self, id_hash: str) -> bool:
         """End a session; False when it had ended before."""
@@ -118,9 +162,17 @@ class Sessions:
     def forget_account(self, account: str) -> None:
         """Look this account's sessions up again, because something about it changed."""
         with self._lock:
-            mine = [key for key, (_, known) in self._remembered.items() if known.account.id == account]
+            mine = [
+                key for key, (_, known) in self._remembered.items() if account in (known.account.id, known.owner.id)
+            ]
             for key in mine:
                 del self._remembered[key]
+
+    def end_all(self, account: str, but: str = "") -> int:
+        """End every session of an account except the one with the hash ``but``; how many."""
+        ended = self._accounts.close_all(account, but)
+        self.forget_account(account)
+        return ended
 
     def _remember(self, id_hash: str, at: datetime, found: SignIn) -> None:
         with self._lock:

@@ -4,7 +4,7 @@ from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures.state import State
 
-from orderloom.web import api, guards, health, hooks, pages, problems, static
+from orderloom.web import api, build, guards, health, hooks, pages, problems, static
 from orderloom.web.assets import PREFIX, Assets
 from orderloom.web.headers import SecurityHeaders
 from orderloom.web.services import STATE_KEY, Services
@@ -42,6 +42,5 @@ def build_site(services: Services) -> Litestar:
 
 def _routes() -> Router:
     """All handlers under one router: handlers of one path that join the site one by one would be wrapped twice."""
-    return Router(
-        "/", route_handlers=[*pages.handlers, *api.handlers, *hooks.handlers, *health.handlers, *static.handlers]
-    )
+    rooms = (pages, build, api, hooks, health, static)
+    return Router("/", route_handlers=[handler for room in rooms for handler in room.handlers])

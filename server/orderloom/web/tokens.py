@@ -13,7 +13,7 @@ import jwt
 from orderloom.errors import OrderloomError
 from orderloom.runtime.ports import Account, Clock
 from orderloom.web import session
-from orderloom.web.session import Sessions, SignIn
+from orderloom.web.session import NOWHERE, Place, Sessions, SignIn
 
 ACCESS_LIFE = timedelta(minutes=15)
 """How long an access token opens the door."""
@@ -67,10 +67,10 @@ class Tokens:
         self._clock = clock
         self._checked: dict[str, _Claims] = {}
 
-    def open(self, account: Account) -> Pair:
+    def open(self, account: Account, place: Place = NOWHERE) -> Pair:
         """Start a family for an account that has just signed in."""
         family = secrets.token_urlsafe(32)
-        self._sessions.open(account, BEARER, session_id=family, family=family)
+        self._sessions.open(account, BEARER, session_id=family, family=family, place=place)
         return self._pair(account, family)
 
     def renew(self, refresh_token: str) -> Pair:

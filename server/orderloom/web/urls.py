@@ -29,6 +29,11 @@ def new_url(app: str, table: str, query: Mapping[str, str] | None = None) -> str
     return with_query(f"{table_url(app, table)}/new", query or {})
 
 
+def place_url(app: str, table: str, record: str, field: str) -> str:
+    """Where one field of a record is changed from a board or calendar."""
+    return f"{record_url(app, table, record)}/place/{quote(field)}"
+
+
 def edit_url(app: str, table: str, record: str) -> str:
     """The form of an existing record."""
     return f"{record_url(app, table, record)}/edit"
@@ -49,6 +54,11 @@ def refusals_url(app: str) -> str:
     return f"{app_url(app)}/refusals"
 
 
+def recycle_url(app: str, table: str = "") -> str:
+    """The recycle bin of an app, or of one of its tables."""
+    return f"{app_url(app)}/bin/{quote(table)}" if table else f"{app_url(app)}/bin"
+
+
 def files_url(app: str, table: str, record: str = "") -> str:
     """Where files are sent to, and for a record also fetched from; an address of the API."""
     base = f"/api/v1/apps/{quote(app)}/tables/{quote(table)}"
@@ -59,3 +69,27 @@ def with_query(path: str, query: Mapping[str, str] | list[tuple[str, str]]) -> s
     """``path`` with a query string, without a lonely question mark."""
     words = urlencode(list(query.items()) if isinstance(query, Mapping) else query)
     return f"{path}?{words}" if words else path
+
+
+REGIONS_URL = "/regions"
+"""Where the regions inside a region are found."""
+
+
+def directory_url(app: str, part: str) -> str:
+    """Where the members of a part of the directory are searched by name."""
+    return f"{app_url(app)}/directory/{quote(part)}"
+
+
+def history_url(app: str, table: str, record: str, field: str = "") -> str:
+    """What happened to a record, or to one field of it."""
+    return with_query(f"{record_url(app, table, record)}/history", {"field": field} if field else {})
+
+
+def imports_url(app: str, job: str = "") -> str:
+    """The imports of a person, or one of them."""
+    return f"{app_url(app)}/imports/{quote(job)}" if job else f"{app_url(app)}/imports"
+
+
+def import_url(app: str, table: str) -> str:
+    """Where a sheet for a table is sent to."""
+    return f"{table_url(app, table)}/import"

@@ -1,5 +1,6 @@
 """Who asks, in which language, through which door: found once per request by the route's rule."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from litestar import Request
@@ -8,6 +9,7 @@ from litestar.datastructures.state import State
 from orderloom import i18n
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.plan import AppPlan
+from orderloom.runtime.people import NOBODYS, KeyScope, Membership
 from orderloom.runtime.ports import Account
 from orderloom.runtime.record.change import Actor
 from orderloom.web import languages
@@ -33,6 +35,22 @@ class Visit:
     """Signed in by a token instead of the page cookie."""
     address: str = ""
     """The network address of the caller, as far as it can be trusted."""
+    device: str = ""
+    """What the browser or program calls itself."""
+    belongs: Membership = NOBODYS
+    """The person's teams and department."""
+    scope: KeyScope | None = None
+    """What the key that signed in allows at most; None without a key."""
+    key: str = ""
+    """The name of that key."""
+    key_id: str = ""
+    watcher: Account | None = None
+    """The admin who looks at the pages of ``account`` and may change nothing there."""
+
+    @property
+    def owner(self) -> Account:
+        """Who really sits there; only for handlers whose rule demands a sign-in."""
+        return self.watcher or self.signed_in
 
     @property
     def signed_in(self) -> Account:
@@ -44,8 +62,21 @@ class Visit:
     def actor(self, plan: AppPlan) -> Actor:
         """The person in one app, with the roles held there; an admin holds every role."""
         account = self.signed_in
-        held = plan.all(RolePlan).keys() if account.admin else account.roles.get(plan.id, ())
-        return Actor(id=account.id, name=account.display or account.name, roles=frozenset(held))
+        held = held_roles(account, plan)
+        name = account.display or account.name
+        return Actor(
+            id=account.id,
+            name=f"{name} · {self.key}" if self.key else name,
+            roles=frozenset(held),
+            belongs=self.belongs,
+            scope=self.scope,
+            admin=account.admin,
+        )
+
+
+def held_roles(account: Account, plan: AppPlan) -> Iterable[str]:
+    """The roles of an app that an account holds; an admin holds every one."""
+    return plan.all(RolePlan).keys() if account.admin else account.roles.get(plan.id, ())
 
 
 def anonymous(request: Call) -> Visit:

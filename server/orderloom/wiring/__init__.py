@@ -1,6 +1,7 @@
 """Introduces the rooms to each other: the only place that knows both the ports and their adapters."""
 
-from orderloom.wiring.apps import apply_app, export_app, play_scenarios
+from orderloom.wiring.apps import apply_app, export_app, plan_app
 from orderloom.wiring.installation import Installation, open_installation
+from orderloom.wiring.scenarios import play_scenarios
 
-__all__ = ["Installation", "apply_app", "export_app", "open_installation", "play_scenarios"]
+__all__ = ["Installation", "apply_app", "export_app", "open_installation", "plan_app", "play_scenarios"]

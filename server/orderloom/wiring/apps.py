@@ -1,25 +1,22 @@
-"""Apps as folders: publish one, write one out, play its scenarios on a throw-away database."""
+"""Apps as folders: what publishing one would do, publish it, write one out.
 
-import contextlib
-import tempfile
-from collections.abc import Iterator
+A folder comes from another server. Documents of the kinds that belong to a server (connections) keep what this one
+changed in them since the last folder came; secrets are no documents and never travel.
+"""
+
+from dataclasses import dataclass
 from pathlib import Path
 
-from orderloom import resources
 from orderloom.check.app import check_app, load_app
-from orderloom.edge.platforms import load_platforms
+from orderloom.check.structure import StructureChange
 from orderloom.errors import OrderloomError
-from orderloom.jobs.clock import SystemClock
-from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.publish import Published
 from orderloom.runtime.record.change import Actor
-from orderloom.runtime.sandbox import Ground
-from orderloom.runtime.scenario import ScenarioResult, run_scenarios
+from orderloom.runtime.scenario import ScenarioResult
+from orderloom.runtime.version import Key
+from orderloom.runtime.versions import Consent, Proposal
 from orderloom.settings import Settings
-from orderloom.store import migrations
-from orderloom.store.database import open_database
-from orderloom.store.inbox import SqlInbox
-from orderloom.store.store import SqlStore
+from orderloom.wiring.folders import write_app
 from orderloom.wiring.installation import Installation, open_installation
 
 
@@ -29,28 +26,59 @@ class UnknownAppError(OrderloomError):
     code = "app.unknown"
 
 
-class FolderNotEmptyError(OrderloomError):
-    """An export never mixes with what lies there."""
-
-    code = "app.folder_not_empty"
-
-
 COMMAND = Actor("command", "orderloom", sort="system", trusted=True)
 """Who acts when a person with access to the machine runs a command."""
 
 
-def apply_app(folder: Path, found: Settings) -> Published:
-    """Publish the app in ``folder``; raises ``UnpublishableError``. A running server takes it up within a second."""
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What publishing a folder would do: the proposal, its table plan, its scenarios."""
+
+    proposal: Proposal
+    structure: tuple[StructureChange, ...]
+    scenarios: tuple[ScenarioResult, ...]
+
+    @property
+    def publishable(self) -> bool:
+        """Whether nothing stands against it."""
+        stands = any(change.blocks for change in self.structure) or not all(one.passed for one in self.scenarios)
+        return self.proposal.result.plan is not None and not stands
+
+
+def plan_app(folder: Path, found: Settings, language: str) -> Forecast:
+    """Look ahead without changing anything; scenarios are told in ``language``."""
     with open_installation(found) as installation:
-        return apply_to(installation, folder)
+        versions = installation.building.versions
+        proposal = versions.proposal_of(documents_of(folder))
+        return Forecast(proposal, versions.structure(proposal), versions.test(proposal, language))
+
+
+def apply_app(folder: Path, found: Settings, consent: Consent) -> Published:
+    """Publish the app in ``folder`` once its scenarios pass; a running server takes it up within a second.
+
+    Raises what ``Versions.release`` does.
+    """
+    with open_installation(found) as installation:
+        versions = installation.building.versions
+        published = versions.release(versions.proposal_of(documents_of(folder)), COMMAND, "cli", consent)
+        installation.building.templates.adopt(published.plan.id)
+        installation.structure.finish()
+        return published
 
 
 def apply_to(installation: Installation, folder: Path) -> Published:
-    """The same for an installation that is open already."""
+    """Publish the app in ``folder`` as it is, without playing its scenarios; raises ``UnpublishableError``."""
     known = [platform.id for platform in installation.platforms.all()]
     published = installation.publisher.publish(check_app(load_app(folder), platforms=known), COMMAND)
     installation.plans.refresh()
+    installation.building.templates.adopt(published.plan.id)
+    installation.structure.finish()
     return published
+
+
+def documents_of(folder: Path) -> dict[Key, object]:
+    """The documents in a folder by kind and id; those that cannot be read are the checker's to tell."""
+    return {(str(one.data.get("kind")), str(one.data.get("id"))): one.data for one in load_app(folder).drafts}
 
 
 def export_app(app: str, folder: Path, found: Settings) -> int:
@@ -62,30 +90,4 @@ def export_app(app: str, folder: Path, found: Settings) -> int:
         latest = installation.apps.latest(app)
     if latest is None:
         raise UnknownAppError(app=app)
-    if folder.is_dir() and any(folder.iterdir()):
-        raise FolderNotEmptyError(folder=str(folder))
-    for kind, document, body in latest[1]:
-        path = folder / kind / f"{document}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(body, encoding="utf-8")
-    return len(latest[1])
-
-
-def play_scenarios(folder: Path, language: str) -> tuple[ScenarioResult, ...]:
-    """Play every scenario of the app in ``folder``; none for an app with errors, which ``app check`` tells."""
-    platforms = load_platforms(resources.plugins_dir())
-    plan = check_app(load_app(folder), platforms=[platform.id for platform in platforms.all()]).plan
-    return () if plan is None else run_scenarios(plan, _ground, platforms, language)
-
-
-@contextlib.contextmanager
-def _ground() -> Iterator[Ground]:
-    """An empty throw-away database in a temporary folder."""
-    with tempfile.TemporaryDirectory(prefix="orderloom-test-") as place:
-        clock = SystemClock()
-        database = open_database(f"sqlite:///{place}/scenario.db", clock, durable=False)
-        try:
-            migrations.upgrade(database)
-            yield Ground(SqlStore(database), SqlInbox(database, TimeIds(clock)))
-        finally:
-            database.close()
+    return write_app(folder, latest[1])

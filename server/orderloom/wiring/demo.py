@@ -54,11 +54,15 @@ class Demo:
         return plan
 
     def prepare(self, orders: int) -> None:
-        """Publish the app, load samples into a new installation, make people and the connections' secrets."""
+        """Publish the app and load samples into a new installation, make people and the connections' secrets.
+
+        An app that is here already stays as people have made it.
+        """
         here = self._installation
         folder = resources.builtin_templates_dir() / APP
         known = here.accounts.count() > 0
-        apply_to(here, folder)
+        if here.plans.plan(APP) is None:
+            apply_to(here, folder)
         # People first: they mark the installation as known, so that a demo killed while loading never loads twice.
         self.people = [self._person(role) for role in PEOPLE]
         if not known and orders:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from orderloom.check.kinds.role import RolePlan
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import Account, Accounts, Ids, Plans
+from orderloom.runtime.ports import Account, Accounts, Clock, Event, Ids, Plans, Store
 from orderloom.web import passwords
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -28,9 +28,11 @@ class UnknownRoleError(OrderloomError):
 class People:
     """The accounts of one installation."""
 
-    def __init__(self, accounts: Accounts, plans: Plans, ids: Ids) -> None:
+    def __init__(self, accounts: Accounts, plans: Plans, store: Store, clock: Clock, ids: Ids) -> None:
         self._accounts = accounts
         self._plans = plans
+        self._store = store
+        self._clock = clock
         self._ids = ids
 
     def all(self) -> tuple[Account, ...]:
@@ -58,7 +60,10 @@ class People:
             roles=held,
             admin=admin,
         )
-        return chosen if self._accounts.add(account) else None
+        if not self._accounts.add(account):
+            return None
+        self._note("person_added", account)
+        return chosen
 
     def set_password(self, name: str) -> str | None:
         """Give an existing person a fresh random password; None when there is no such person."""
@@ -67,7 +72,38 @@ class People:
             return None
         chosen = random_password()
         self._accounts.change(replace(account, password_hash=passwords.hashed(chosen)))
+        self._accounts.close_all(account.id)
+        self._note("password_set", account)
         return chosen
+
+    def switch(self, name: str, *, active: bool) -> bool:
+        """Let a person in or keep them out, from this moment on; False when there is no such person."""
+        account = self._accounts.by_name(name)
+        if account is None:
+            return False
+        self._accounts.change(replace(account, active=active))
+        if not active:
+            self._accounts.close_all(account.id)
+        self._note("person_changed", account, active=active)
+        return True
+
+    def _note(self, kind: str, account: Account, **facts: object) -> None:
+        """An event of the journal: what a command did to an account."""
+        event = Event(
+            id=self._ids.new(),
+            at=self._clock.now(),
+            app="",
+            table="",
+            record="",
+            version=0,
+            kind=kind,
+            actor="command",
+            actor_name="orderloom",
+            cause={"door": "cli"},
+            input={"account": account.id, "name": account.name, **facts},
+            change={},
+        )
+        self._store.write(lambda tx: tx.append(event))
 
     def _held(self, roles: tuple[str, ...], app: str | None) -> dict[str, tuple[str, ...]]:
         """Roles by app, which may be left out when there is only one."""

@@ -14,7 +14,7 @@ from orderloom.logic.core import Compare, Const, Field
 from orderloom.logic.types import INT
 from orderloom.model.values import Money
 from orderloom.runtime.clock import SimulatedClock
-from orderloom.runtime.ports import BadCursorError, Count, PageSpec, Record, WriteTx
+from orderloom.runtime.ports import BadCursorError, Count, MoreAskedError, PageSpec, Record, WriteTx
 from orderloom.store.cursor import write_cursor
 from orderloom.store.layout import short_digest, table_name
 from orderloom.store.link import Database
@@ -71,7 +71,7 @@ def walk(world: World, spec: PageSpec) -> list[Record]:
 
 
 def rank(record: Record, sort: Sequence[str]) -> list[tuple[bool, object]]:
-    """What orders a record; null is smallest."""
+    """What orders a record that has a value."""
     values = [record.values[entry.removeprefix("-")] for entry in sort]
     plain = [value.amount if isinstance(value, Money) else value for value in values]
     return [(value is not None, value) for value in plain]
@@ -88,7 +88,7 @@ def expected(records: Sequence[Record], sort: Sequence[str]) -> list[str]:
         filled = [record for record in ordered if record.values[name] is not None]
         empty = [record for record in ordered if record.values[name] is None]
         filled.sort(key=lambda record: rank(record, [name])[0][1], reverse=entry.startswith("-"))  # type: ignore[arg-type, return-value]
-        ordered = filled + empty if entry.startswith("-") else empty + filled
+        ordered = filled + empty
     return [record.id for record in ordered]
 
 
@@ -196,3 +196,20 @@ def test_times_come_back_in_utc(world: World) -> None:
     assert isinstance(created, datetime)
     assert created.utcoffset() == timedelta(0)
     assert created.astimezone(UTC) == START
+
+
+def test_records_with_json_values_are_the_same_records(world: World) -> None:
+    store, orders, _ = world
+    with store.read() as tx:
+        plain = tx.page(orders, PageSpec(limit=500)).items
+        encoded = tx.page(orders, PageSpec(limit=500, encoded=True)).items
+    assert [record.id for record in plain] == [record.id for record in encoded]
+    assert [orders.encode(record.values) for record in plain] == [dict(record.values) for record in encoded]
+
+
+def test_a_brief_look_answers_one_question(world: World) -> None:
+    store, orders, _ = world
+    with store.read(brief=True) as tx:
+        tx.page(orders, PageSpec(limit=1, count_cap=None))
+        with pytest.raises(MoreAskedError):
+            tx.page(orders, PageSpec(limit=1, count_cap=None))

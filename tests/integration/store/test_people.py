@@ -11,7 +11,6 @@ from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.ports import Account, Session
 from orderloom.store.accounts import SqlAccounts
 from orderloom.store.addresses import SqlAddresses
-from orderloom.store.apps import SqlApps
 from orderloom.store.keyring import Keyring, WeakKeyError
 from orderloom.store.leases import Leases
 from orderloom.store.link import Database
@@ -126,25 +125,6 @@ def test_a_connection_keeps_its_unguessable_address(fresh: Database) -> None:
     assert addresses.find(made.id) == made
     assert addresses.find("unknown") is None
     assert addresses.all() == (made, other)
-
-
-def test_every_published_version_is_kept(fresh: Database) -> None:
-    apps = SqlApps(fresh)
-    assert apps.latest("shop") is None
-    first = (("app", "shop", "{}"), ("table", "orders", '{"b":1}'), ("table", "lines", '{"a":1}'))
-    assert apps.save("shop", "1.0.0", "d1", first, START, "a1") == 1
-    assert apps.save("shop", "1.1.0", "d2", first[:1], START, "a1") == 2
-    apps.save("other", "0.1.0", "d", (), START, "a1")
-    assert apps.latest("shop") == (2, first[:1])
-    assert apps.version("shop", 1) == first
-    assert apps.newest().keys() == {"other", "shop"}
-
-
-def test_of_many_versions_saved_at_once_each_has_its_number(fresh: Database) -> None:
-    apps = SqlApps(fresh)
-    with ThreadPoolExecutor(4) as pool:
-        numbers = pool.map(lambda number: apps.save("shop", str(number), "d", (), START, "a1"), range(8))
-        assert sorted(numbers) == list(range(1, 9))
 
 
 def test_a_lease_has_one_holder_and_a_growing_fence(fresh: Database) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
 from sqlalchemy import delete
 
 from orderloom.runtime.clock import SimulatedClock
-from orderloom.runtime.ports import Hold, LogSpec, Mark, WriteTx
+from orderloom.runtime.ports import Hold, LogSpec, Mark, StockMove, WriteTx
 from orderloom.store.journal import Journal
 from orderloom.store.leases import Leases
 from orderloom.store.link import Database
@@ -43,6 +44,16 @@ def clear(make: Maker, record: str, code: str, tx: WriteTx) -> None:
     tx.append(make.said(record, "clear", {"mark": code}))
 
 
+def receive(make: Maker, record: str, tx: WriteTx) -> None:
+    numbers = {"amount": "5", "on_hand": "5", "reserved": "0", "held": "0"}
+    said = {"field": "stock", "number": 1, "verb": "receive", "holder": "", "reason": "delivery", **numbers}
+    event = make.said(record, "stock", said)
+    tx.append(event)
+    amounts = {name: Decimal(number) for name, number in numbers.items()}
+    words = {"verb": "receive", "holder": "", "reason": "delivery", "actor": event.actor, "at": event.at}
+    tx.add_move(StockMove(event.id, make.app, "orders", record, "stock", 1, **amounts, **words))  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def lived(fresh: Database) -> tuple[SqlStore, Maker]:
     """A store with holds and marks of all fates; half of their events are sealed."""
@@ -62,6 +73,7 @@ def lived(fresh: Database) -> tuple[SqlStore, Maker]:
         step(partial(clear, make, record, "late"))
         step(partial(mark, make, record, "late"))
         step(partial(mark, make, record, "urgent"))
+        step(partial(receive, make, record))
         journal.seal(limit=9)
     return store, make
 

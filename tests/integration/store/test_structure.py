@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.ports import KeyTakenError, PageSpec
-from orderloom.store import schema
+from orderloom.store import postgres, schema
 from orderloom.store.database import open_database
 from orderloom.store.ddl import KeyRefusedError
 from orderloom.store.layout import table_name
@@ -16,7 +16,7 @@ from orderloom.store.link import Database
 from orderloom.store.migrations import revision, revisions, upgrade
 from orderloom.store.store import SqlStore
 from orderloom.store.tables import UnknownTableError
-from tests.integration.store.apps import FIELDS, Maker, orders_of, plan, table
+from tests.integration.store.apps import FIELDS, START, Maker, orders_of, plan, table
 
 
 def structure(connection: Connection) -> object:
@@ -159,17 +159,25 @@ def test_titles_never_become_names(store: SqlStore, database: Database, make: Ma
     fields = [{**field, "title": hostile} for field in FIELDS]
     store.expand(make.plan({**table(fields), "title": hostile}))
     columns = database.alter(lambda connection: names(connection, table_name(make.app, "orders")))
-    assert {"id", "version", "deleted_at", "no$t", "total$n4", "total$currency", "weight$n3"} <= columns
+    assert {
+        "id",
+        "version",
+        "deleted_at",
+        "no$text_t",
+        "total$money_n4",
+        "total$money_currency",
+        "weight$decimal_n3",
+    } <= columns
     assert all(name.replace("$", "").replace("_", "").isalnum() for name in columns)
 
 
 @pytest.mark.parametrize(
     ("question", "index"),
     [
-        ("""AND "channel$t" = 'a' ORDER BY "paid_at$m" DESC, id DESC LIMIT 5""", "ix_orders_recent"),
-        ("""ORDER BY "sys_created_at$m" DESC, id DESC LIMIT 5""", "ix_orders_newest"),
-        ("""AND "parent$t" = 'p'""", "ix_orders_parent"),
-        ("""AND coalesce("channel$t", x'') = 'a' AND coalesce("outer$t", x'') = '1'""", "uq_orders"),
+        ("""AND "channel$text_t" = 'a' ORDER BY "paid_at$datetime_m" DESC, id DESC LIMIT 5""", "ix_orders_recent"),
+        ("""ORDER BY "sys_created_at$datetime_m" DESC, id DESC LIMIT 5""", "ix_orders_newest"),
+        ("""AND "parent$link_t" = 'p'""", "ix_orders_parent"),
+        ("""AND coalesce("channel$text_t", x'') = 'a' AND coalesce("outer$text_t", x'') = '1'""", "uq_orders"),
     ],
 )
 def test_lists_and_keys_are_answered_by_an_index_without_sorting(
@@ -185,3 +193,10 @@ def test_lists_and_keys_are_answered_by_an_index_without_sorting(
     database.close()
     assert index in steps
     assert "TEMP B-TREE" not in steps
+
+
+def test_an_old_postgresql_is_told_in_one_sentence(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "_OLDEST", (99,))
+    with pytest.raises(postgres.OldServerError) as refused:
+        open_database(postgres_url, SimulatedClock(START))
+    assert refused.value.facts["needed"] == 99

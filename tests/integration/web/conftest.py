@@ -12,19 +12,28 @@ from litestar.testing import TestClient
 
 from orderloom.check.app import check_app, load_app
 from orderloom.check.plan import AppPlan
+from orderloom.edge.sheets import PlainSheets
+from orderloom.host.sheets import FolderSheets
 from orderloom.resources import assets_dir, templates_dir
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ids import TimeIds
-from orderloom.runtime.ports import Account
+from orderloom.runtime.ports import Account, Event
+from orderloom.runtime.transfer.exports import Exporting
+from orderloom.runtime.transfer.imports import Importing
 from orderloom.store import migrations
 from orderloom.store.accounts import SqlAccounts
 from orderloom.store.database import open_database
 from orderloom.store.files import FolderFiles
 from orderloom.store.store import SqlStore
-from orderloom.web.services import Services, WebSettings
+from orderloom.store.transfer import SqlImports
+from orderloom.web.services import Services, Transfer, WebSettings
 from orderloom.web.site import build_site
+from orderloom.wiring.transfer import AccountActors
+from tests.unit.web.building import fake_building
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
+from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import FakeClock, FakeIntake, FakePlans, NoPlatforms
+from tests.unit.web.people import fake_people
 
 DESK = Path(__file__).resolve().parents[2] / "data" / "apps" / "desk"
 ROLES = ("clerk", "lead", "technician")
@@ -60,6 +69,8 @@ class Desk:
         answer = client.post("/api/v1/session", json={"name": role, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         client.headers["x-csrf-token"] = answer.json()["csrf_token"]
+        # The client keeps no cookies of a host without a dot.
+        client.headers["cookie"] = "; ".join(one.partition(";")[0] for one in answer.headers.get_list("set-cookie"))
         return client
 
 
@@ -82,22 +93,35 @@ def desk(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     for role in ROLES:
         accounts.add(Account(f"a-{role}", role, role.title(), HASH, {"desk": (role,)}))
     files = FolderFiles(tmp_path_factory.mktemp("files"))
+    engine, people = Engine(store, plans, clock, ids, files), fake_people()
+
+    def journal(event: Event) -> None:
+        store.write(lambda tx: tx.append(event))
+
+    actors = AccountActors(accounts, people.organisation, people.keys, plans, clock)
+    sheets = FolderSheets(tmp_path_factory.mktemp("imports"))
+    importing = Importing(engine, plans, SqlImports(store), sheets, actors, FakeDirectory(), clock, ids)
+    exporting = Exporting(engine, PlainSheets(), FakeDirectory(), clock, ids, journal)
     services = Services(
-        engine=Engine(store, plans, clock, ids, files),
+        engine=engine,
         plans=plans,
+        people=people,
+        building=fake_building(),
+        transfer=Transfer(importing, exporting),
         accounts=accounts,
         addresses=NoAddresses(),
         replay=lambda *_: False,
         intake=FakeIntake(),
         platforms=NoPlatforms(),
         files=files,
+        directory=FakeDirectory(),
         clock=clock,
         ids=ids,
         settings=WebSettings("http://localhost:8000", KEY),
         templates=templates_dir(),
         assets=assets_dir(),
         ready=lambda: True,
-        journal=lambda event: store.write(lambda tx: tx.append(event)),
+        journal=journal,
     )
     site = build_site(services)
     with ExitStack() as stack:

@@ -63,9 +63,9 @@ def test_a_missing_folder_and_an_empty_one_are_problems(tmp_path: Path) -> None:
 
 def test_a_fault_of_form_that_has_no_sentence_of_its_own_is_still_told() -> None:
     broken = {"kind": "role", "id": "r", "title": {**NAME, "zh": "\ud800"}}
-    _, problems = read_shape(KINDS.get("role"), broken)
+    _, problems = read_shape(KINDS.get("role").shape, broken)
     assert [(problem.code, problem.pointer) for problem in problems] == [("shape.value", "/title/zh")]
-    _, none = read_shape(KINDS.get("role"), {**broken, "title": NAME})
+    _, none = read_shape(KINDS.get("role").shape, {**broken, "title": NAME})
     assert none == ()
 
 

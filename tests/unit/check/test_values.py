@@ -15,7 +15,14 @@ from orderloom.model.field import FIELDS
 from orderloom.model.kinds.dictionary import Dictionary
 from orderloom.model.values import Money
 from tests.unit.check.apps import NAME, desk_documents
-from tests.unit.check.values import REFUSED, SAMPLES, Refused
+from tests.unit.check.values import REFUSED as FIRST_REFUSED
+from tests.unit.check.values import SAMPLES as FIRST_SAMPLES
+from tests.unit.check.values import Refused
+from tests.unit.check.values_of_facts import FACT_REFUSED, FACT_SAMPLES
+from tests.unit.check.values_of_fields import MORE_REFUSED, MORE_SAMPLES
+
+REFUSED = (*FIRST_REFUSED, *MORE_REFUSED, *FACT_REFUSED)
+SAMPLES = {**FIRST_SAMPLES, **MORE_SAMPLES, **FACT_SAMPLES}
 
 
 def _dictionary(name: str) -> Dictionary | None:

@@ -37,7 +37,7 @@ ROOMS = {
     "wiring",
 }
 SINGLES = {"__init__", "__main__", "settings", "resources", "errors"}
-TESTS = {"unit", "integration", "durability", "contract", "browser", "bench", "plugins", "data"}
+TESTS = {"unit", "integration", "durability", "contract", "browser", "bench", "plugins", "planted", "data"}
 
 
 def _names(folder: str) -> set[str]:

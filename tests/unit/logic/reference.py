@@ -1,7 +1,7 @@
 """A second reading of Core, from its JSON form alone and as plainly as possible: what the browser has to do."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from orderloom.logic.functions import OPERATORS
@@ -83,4 +83,6 @@ def constant(value: object, kind: str) -> object:
         return [constant(part, item) for part in value]
     if value is None or not isinstance(value, str) or kind == "str":
         return value
+    if kind == "datetime":
+        return datetime.fromisoformat(value)
     return date.fromisoformat(value) if kind == "date" else Decimal(value)

@@ -191,7 +191,7 @@ NOT_PUSHABLE: list[tuple[object, str, str]] = [
     ({"==": [{"var": "code"}, {"upper": {"var": "name"}}]}, "logic.push_operator", "/==/1"),
     ({"some": [{"var": "tags"}, {"==": [{"var": ""}, "vip"]}]}, "logic.push_operator", ""),
     ({"==": [{"var": "extra.note"}, 7]}, "logic.push_operator", ""),
-    ({"in": ["vip", {"var": "tags"}]}, "logic.push_list", ""),
+    ({"in": ["vip", {"merge": [{"var": "tags"}, ["gift"]]}]}, "logic.push_list", ""),
     ({"changed": "code"}, "logic.push_old", ""),
     ({"==": [{"var": "tags"}, ["vip"]]}, "logic.push_type", ""),
     ({">": [{"*": [{"*": [{"var": "rate"}] * 2}, {"var": "price"}]}, 1]}, "logic.push_scale", ""),

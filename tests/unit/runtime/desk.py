@@ -206,6 +206,7 @@ ROLES = [
                 "tickets",
                 create=True,
                 update=True,
+                readable=["*", "cost"],
                 hidden=["secret", "rate"],
                 rows={"==": [var("owner"), {"me": ["id"]}]},
                 writable=["number", "priority", "hours", "note", "origin", "ref", "owner"],

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeVar
 
 from orderloom.check.plan import AppPlan, KeyPlan, TablePlan
@@ -14,17 +15,24 @@ from orderloom.runtime.ports import (
     BadCursorError,
     Count,
     Event,
+    Group,
+    GroupSpec,
     Hold,
     IdempotentAnswer,
+    IdentityLink,
     InboxMessage,
+    IssuedLink,
     KeyTakenError,
     LogSpec,
+    Looked,
     Mark,
     PageSpec,
     Record,
     Refusal,
     Rows,
+    StockMove,
     StoredReport,
+    StoredSnapshot,
 )
 
 T = TypeVar("T")
@@ -37,6 +45,7 @@ class State:
     """Everything stored. Rows of logs are in the order they were written."""
 
     rows: dict[tuple[str, str], dict[str, Record]] = field(default_factory=dict)
+    deleted: dict[tuple[str, str], dict[str, Record]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     outbox: list[Event] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -46,11 +55,18 @@ class State:
     answers: dict[tuple[str, str], IdempotentAnswer] = field(default_factory=dict)
     inbox: dict[str, InboxMessage] = field(default_factory=dict)
     quarantine: list[Mapping[str, object]] = field(default_factory=list)
+    moves: list[StockMove] = field(default_factory=list)
+    snapshots: list[StoredSnapshot] = field(default_factory=list)
+    kin: dict[str, IdentityLink] = field(default_factory=dict)
+    identifiers: dict[tuple[str, str, str, str], str] = field(default_factory=dict)
+    series: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+    links: dict[str, IssuedLink] = field(default_factory=dict)
 
     def copy(self) -> "State":
         """A copy that later writes do not reach."""
         shallow = {name: copy.copy(value) for name, value in vars(self).items()}
         shallow["rows"] = {key: dict(table) for key, table in self.rows.items()}
+        shallow["deleted"] = {key: dict(table) for key, table in self.deleted.items()}
         return State(**shallow)
 
 
@@ -67,6 +83,9 @@ class MemoryTx:
 
     def table(self, table: TablePlan) -> dict[str, Record]:
         return self.state.rows.setdefault((self.app, table.id), {})
+
+    def gone(self, table: TablePlan) -> dict[str, Record]:
+        return self.state.deleted.setdefault((self.app, table.id), {})
 
     def get(
         self, table: TablePlan, record: str, where: Sequence[Core] = (), env: Mapping[str, object] | None = None
@@ -85,7 +104,8 @@ class MemoryTx:
     def page(self, table: TablePlan, spec: PageSpec) -> Rows:
         if spec.after is not None and not spec.after.isdecimal():
             raise BadCursorError(spec.after)
-        rows = [row for row in self.table(table).values() if self._holds(table, row, spec.where, spec.env)]
+        among = self.gone(table) if spec.deleted else self.table(table)
+        rows = [row for row in among.values() if self._holds(table, row, spec.where, spec.env)]
         if spec.search:
             rows = [row for row in rows if any(spec.search in str(row.values.get(n)) for n in spec.search_fields)]
         rows.sort(key=lambda row: row.id)
@@ -96,6 +116,14 @@ class MemoryTx:
         end = start + spec.limit
         count = None if spec.count_cap is None else Count(min(len(rows), spec.count_cap), len(rows) <= spec.count_cap)
         return Rows(tuple(rows[start:end]), str(end) if end < len(rows) else None, count)
+
+    def look(self, table: TablePlan, record: str, spec: PageSpec, *, beside: bool = False) -> Looked | None:
+        found = self.get(table, record, spec.where, spec.env)
+        of_record = (self.app, table.id, record)
+        return Looked(found, bool(self.holds(*of_record) or self.marks(*of_record))) if found else None
+
+    def groups(self, table: TablePlan, spec: GroupSpec) -> tuple[Group, ...]:
+        raise AssertionError("groups are made by databases")
 
     @staticmethod
     def _holds(table: TablePlan, row: Record, where: Sequence[Core], env: Mapping[str, object]) -> bool:
@@ -149,7 +177,30 @@ class MemoryTx:
                 raise KeyTakenError(key.id)
 
     def delete(self, table: TablePlan, record: str, at: datetime) -> None:
-        del self.table(table)[record]
+        self.gone(table)[record] = self.table(table).pop(record)
+
+    def exhume(self, table: TablePlan, record: str) -> Record | None:
+        return self.gone(table).get(record)
+
+    def restore(self, table: TablePlan, record: Record) -> None:
+        self._unique(table, record)
+        del self.gone(table)[record.id]
+        self.table(table)[record.id] = record
+
+    def take_number(self, app: str, table: str, field: str, period: str, start: int) -> int:
+        place = (app, table, field, period)
+        self.state.series[place] = self.state.series.get(place, start - 1) + 1
+        return self.state.series[place]
+
+    def pass_number(self, app: str, table: str, field: str, period: str, number: int) -> None:
+        place = (app, table, field, period)
+        self.state.series[place] = max(number, self.state.series.get(place, number))
+
+    def give_link(self, issued: IssuedLink) -> None:
+        self.state.links[issued.hash] = issued
+
+    def revoke_link(self, code: str, at: datetime) -> None:
+        self.state.links.pop(code, None)
 
     def append(self, event: Event) -> None:
         self.state.events.append(event)
@@ -195,6 +246,47 @@ class MemoryTx:
     def _reports(self, *place: str) -> list[StoredReport]:
         return [row for row in self.state.reports if (row.app, row.table, row.record, row.field, row.source) == place]
 
+    def last_move(self, app: str, table: str, record: str, field: str) -> StockMove | None:
+        place = (app, table, record, field)
+        rows = [row for row in self.state.moves if (row.app, row.table, row.record, row.field) == place]
+        return rows[-1] if rows else None
+
+    def held(self, app: str, holder: str) -> Mapping[tuple[str, str, str], Decimal]:
+        found: dict[tuple[str, str, str], Decimal] = {}
+        for row in self.state.moves:
+            if (row.app, row.holder) == (app, holder):
+                place = (row.table, row.record, row.field)
+                found[place] = found.get(place, Decimal(0)) + row.held
+        return {place: amount for place, amount in found.items() if amount}
+
+    def add_move(self, move: StockMove) -> None:
+        self.state.moves.append(move)
+
+    def add_snapshot(self, snapshot: StoredSnapshot) -> None:
+        self.state.snapshots.append(snapshot)
+
+    def identify(
+        self, app: str, identity: str, record: str, texts: Mapping[str, str | None]
+    ) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for match, text in texts.items():
+            self.state.identifiers.pop((app, identity, match, record), None)
+            if text is not None:
+                known = self.state.identifiers.items()
+                found[match] = tuple(key[3] for key, same in known if (*key[:3], same) == (app, identity, match, text))
+                self.state.identifiers[app, identity, match, record] = text
+        return found
+
+    def identity_links(self, app: str, identity: str, records: Sequence[str]) -> tuple[IdentityLink, ...]:
+        links = (one for one in self.state.kin.values() if (one.app, one.identity) == (app, identity))
+        return tuple(one for one in links if one.first in records or one.second in records)
+
+    def add_identity_link(self, link: IdentityLink) -> None:
+        self.state.kin[link.id] = link
+
+    def set_identity_link(self, link: str, state: str, at: datetime, by: str, why: str) -> None:
+        self.state.kin[link] = replace(self.state.kin[link], state=state, at=at, by=by, why=why)
+
     def remember(self, answer: IdempotentAnswer) -> None:
         if (answer.actor, answer.key) in self.state.answers:
             raise KeyTakenError(answer.key)
@@ -237,11 +329,18 @@ class MemoryStore:
         return result
 
     @contextmanager
-    def read(self) -> Iterator[MemoryTx]:
+    def read(self, *, brief: bool = False) -> Iterator[MemoryTx]:
         yield MemoryTx(self.app, self.state.copy())
 
-    def expand(self, plan: AppPlan) -> None:
+    def expand(self, plan: AppPlan) -> bool:
         self.app = plan.id
+        return True
+
+    def adopt(self, plan: AppPlan) -> bool:
+        return True
+
+    def accompany(self, current: AppPlan, coming: AppPlan) -> bool:
+        return True
 
     def receive(self, message: InboxMessage) -> bool:
         seen = {(row.connection, row.event_id) for row in self.state.inbox.values()}

@@ -1,6 +1,4 @@
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -9,32 +7,12 @@ from orderloom.check.plan import AppPlan
 from orderloom.runtime.ports import BusyError
 from orderloom.runtime.publish import LivePlans, Publisher, UnpublishableError
 from orderloom.runtime.record.change import Actor
-from tests.unit.runtime.desk import APP, DOCUMENTS, START, Desk, document
+from tests.unit.runtime.desk import APP, DOCUMENTS, Desk, document
 from tests.unit.runtime.fakes import FakeAddresses
+from tests.unit.runtime.memory_versions import MemoryVersions
 from tests.unit.runtime.test_inbox import CONNECTION, VISITS
 
-Documents = tuple[tuple[str, str, str], ...]
 ADMIN = Actor("u-admin", "Ad")
-
-
-@dataclass
-class FakeApps:
-    """The ``Apps`` port: every version of every app."""
-
-    kept: dict[str, list[Documents]] = field(default_factory=dict)
-
-    def save(
-        self, app: str, version: str, digest: str, documents: Sequence[tuple[str, str, str]], at: datetime, by: str
-    ) -> int:
-        self.kept.setdefault(app, []).append(tuple(documents))
-        return len(self.kept[app])
-
-    def latest(self, app: str) -> tuple[int, Documents] | None:
-        versions = self.kept.get(app)
-        return (len(versions), versions[-1]) if versions else None
-
-    def newest(self) -> dict[str, int]:
-        return {app: len(versions) for app, versions in self.kept.items()}
 
 
 def checked(*documents: dict[str, object]) -> CheckResult:
@@ -49,7 +27,7 @@ class Press:
 
     def __init__(self) -> None:
         desk = Desk()
-        self.apps, self.addresses, self.store = FakeApps(), FakeAddresses(), desk.store
+        self.apps, self.addresses, self.store = MemoryVersions(), FakeAddresses(), desk.store
         self.publisher = Publisher(self.apps, self.store, self.addresses, desk.clock, desk.ids)
         self.live = LivePlans(self.apps, self.store)
 
@@ -59,7 +37,7 @@ def test_publishing_stores_a_version_gives_addresses_and_tells_the_journal() -> 
     done = press.publisher.publish(checked(*SHOP), ADMIN)
     assert (done.number, done.unchanged) == (1, False)
     assert [(one.app, one.connection) for one in done.addresses] == [(APP, "shop")]
-    [event] = press.store.state.events
+    [event] = press.apps.events
     assert (event.kind, event.app, event.actor, event.version) == ("publish", APP, "u-admin", 1)
 
 
@@ -68,7 +46,7 @@ def test_publishing_what_is_in_force_changes_nothing() -> None:
     press.publisher.publish(checked(*SHOP), ADMIN)
     again = press.publisher.publish(checked(*SHOP), ADMIN)
     assert (again.number, again.unchanged) == (1, True)
-    assert len(press.store.state.events) == 1
+    assert len(press.apps.events) == 1
 
 
 def test_documents_with_errors_are_not_published() -> None:
@@ -103,7 +81,7 @@ def test_a_version_that_no_longer_checks_leaves_the_one_before_in_force() -> Non
     press.publisher.publish(checked(*DOCUMENTS), ADMIN)
     press.live.refresh()
     before = press.live.plan(APP)
-    press.apps.save(APP, "2", "", (("app", APP, "{}"),), START, "x")
+    press.apps.kept[APP].append((replace(press.apps.history(APP)[0], number=2), (("app", APP, "{}"),)))
     assert press.live.refresh()
     assert press.live.plan(APP) is before
     assert press.live.broken[APP]

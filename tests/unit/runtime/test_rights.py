@@ -195,3 +195,29 @@ def test_a_hidden_state_stays_hidden_beside_the_fields_and_in_the_history() -> N
     assert seen.state is None
     assert [row.values["kind"] for row in history.items] == ["transition", "report", "created"]
     assert not any(word in repr(history) for word in ("OPEN!", "'open'", "'start'"))
+
+
+def test_all_fields_leave_out_what_is_computed_from_hidden_ones() -> None:
+    further = document("role", "guest", tables=[right("tickets", hidden=["hours"])])
+    desk = Desk(compiled(*DOCUMENTS, further))
+    access = desk.engine.rights(APP, Actor("u-g", "Gu", frozenset({"guest"}))).on("tickets")
+    assert access is not None
+    assert not {"hours", "cost"} & access.readable
+    assert "rate" in access.readable
+
+
+def test_a_computed_field_listed_by_name_is_shown_on_purpose() -> None:
+    access = Desk().engine.rights(APP, AGENT).on("tickets")
+    assert access is not None
+    assert "cost" in access.readable
+    assert "rate" not in access.readable
+
+
+def test_a_refusal_over_a_hidden_field_does_not_name_it() -> None:
+    makers = document("role", "maker", tables=[right("tickets", create=True, hidden=["number"], writable=["note"])])
+    desk = Desk(compiled(*DOCUMENTS, makers))
+    outcome = desk.do(Operation.CREATE, actor=Actor("u-m", "Ma", frozenset({"maker"})), fields={"note": "x"})
+    assert outcome.status is Status.REFUSED
+    assert [(one.code, one.pointer, one.facts, one.text) for one in outcome.problems if one.level == "error"] == [
+        ("record.field.unseen", "", {}, None)
+    ]

@@ -13,8 +13,10 @@ from litestar.testing import TestClient
 from orderloom.resources import assets_dir
 from orderloom.runtime.ports import Account, ConnectionAddress, Event
 from orderloom.web import passwords
-from orderloom.web.services import STATE_KEY, Services, WebSettings
+from orderloom.web.services import STATE_KEY, People, Services, WebSettings
 from orderloom.web.site import build_site
+from tests.unit.web.building import fake_building, fake_transfer
+from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import (
     TEMPLATES,
     FakeAccounts,
@@ -26,6 +28,7 @@ from tests.unit.web.fakes import (
     FakePlans,
     NoPlatforms,
 )
+from tests.unit.web.people import fake_people
 
 PASSWORD = "correct horse battery"
 HASH = passwords.hashed(PASSWORD)
@@ -55,6 +58,7 @@ class World:
     setup_code: str = ""
     clock: FakeClock = field(default_factory=FakeClock)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    people: People = field(default_factory=fake_people)
     engine: FakeEngine = field(default_factory=FakeEngine)
     intake: FakeIntake = field(default_factory=FakeIntake)
     files: FakeFiles = field(default_factory=FakeFiles)
@@ -67,11 +71,15 @@ class World:
             engine=self.engine,
             plans=FakePlans(),
             accounts=self.accounts,
+            people=self.people,
+            building=fake_building(),
+            transfer=fake_transfer(),
             addresses=NoAddresses(),
             replay=lambda *_: False,
             intake=self.intake,
             platforms=NoPlatforms(),
             files=self.files,
+            directory=FakeDirectory(),
             clock=self.clock,
             ids=FakeIds(),
             settings=WebSettings(self.url, KEY, setup_code=self.setup_code, version="1"),

@@ -121,6 +121,15 @@ class FakeAccounts:
     def close_family(self, family: str) -> None:
         self.sessions = {key: one for key, one in self.sessions.items() if one.family != family}
 
+    def sessions_of(self, account: str) -> tuple[Session, ...]:
+        return tuple(one for one in self.sessions.values() if one.account == account)
+
+    def close_all(self, account: str, but: str = "") -> int:
+        gone = [key for key, one in self.sessions.items() if one.account == account and key != but]
+        for key in gone:
+            del self.sessions[key]
+        return len(gone)
+
     def note_attempt(self, keys: Sequence[str], at: datetime) -> None:
         self.failures += [(key, at) for key in keys]
 
@@ -282,6 +291,12 @@ class FakeFiles:
 
     def get(self, file: str) -> tuple[StoredFile, bytes] | None:
         return self.kept.get(file)
+
+    def remove(self, file: str) -> None:
+        self.kept.pop(file, None)
+
+    def thumbnail(self, file: str) -> bytes | None:
+        return None
 
 
 class NoPlatforms:

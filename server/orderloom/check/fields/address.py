@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from orderloom.check.field import FieldContext, Traits
+from orderloom.check.masking import mask_text
 from orderloom.check.plan import Codec, FieldFault
 from orderloom.check.problem import Problem
 from orderloom.check.values import read_text
@@ -12,6 +13,9 @@ from orderloom.model.fields.address import FIELD, AddressField, AddressPart
 
 PARTS: tuple[str, ...] = get_args(AddressPart)
 _LONGEST = 500
+_OPEN = frozenset({"country", "province", "city", "district"})
+"""Parts that many people share."""
+
 _TYPES: Mapping[str, LogicType] = {f".{part}": STR.or_null() for part in PARTS}
 _NOTHING: Mapping[str, object] = dict.fromkeys(_TYPES)
 
@@ -43,6 +47,12 @@ class AddressCodec:
     def encode(self, value: object) -> object:
         """The object itself."""
         return value
+
+    def mask(self, value: object) -> object:
+        """The region stays; who lives where in it does not."""
+        if not isinstance(value, Mapping):
+            return None
+        return {part: text if part in _OPEN else mask_text(str(text)) for part, text in value.items()}
 
     def flatten(self, value: object) -> Mapping[str, object]:
         """Each part under its own path; the address as a whole has none."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from orderloom.check.field import FieldContext, Traits
 from orderloom.check.plan import Codec, FieldFault
@@ -14,6 +15,9 @@ from orderloom.model.fields.datetime import FIELD, DatetimeField
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
+
+
+_RECENT = 16_384
 
 
 class DatetimeCodec(PlainCodec):
@@ -40,7 +44,13 @@ class DatetimeCodec(PlainCodec):
 
     def encode(self, value: object) -> object:
         """RFC 3339 with Z."""
-        return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+        return self.present(value) if isinstance(value, datetime) else value
+
+    @staticmethod
+    @lru_cache(_RECENT)
+    def present(moment: datetime) -> str:
+        """A moment as text; lists show the same ones again and again."""
+        return moment.isoformat().replace("+00:00", "Z")
 
 
 class DatetimeCheck:

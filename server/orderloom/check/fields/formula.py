@@ -51,7 +51,7 @@ class FormulaCheck:
         for option, contradicts in (("default", spec.default is not None), ("required", spec.required)):
             if contradicts:
                 yield Problem("field.formula_option", f"/{option}", {"option": option})
-        if context.result.kind in {"list", "object", "duration"}:
+        if not context.result.is_single:
             yield Problem("field.formula_type", "/expression", {"type": str(context.result)})
 
     def codec(self, spec: FormulaField, context: FieldContext) -> Codec:

@@ -9,7 +9,9 @@ from orderloom.check.compiler import literal_faults
 from orderloom.check.context import Context
 from orderloom.check.parameters import parameter_codec, parameter_values
 from orderloom.check.problem import Problem
-from orderloom.model.kinds.app import KIND, App
+from orderloom.model.field import FIELDS
+from orderloom.model.idpath import matches
+from orderloom.model.kinds.app import KIND, App, BuiltFrom
 
 SERVER = "orderloom"
 """The distribution whose version apps require."""
@@ -27,6 +29,7 @@ class AppSettings:
     parameters: Mapping[str, object]
     home: str
     navigation: tuple[tuple[str, str], ...]
+    built_from: BuiltFrom | None
 
 
 class AppCheck:
@@ -42,6 +45,7 @@ class AppCheck:
         if not _runs_on(document.requires, server):
             yield Problem("app.requires", "/requires", {"wanted": document.requires, "version": server})
         yield from _parameters(document, context)
+        yield from _unbuilt(document)
 
     def compile(self, document: App, context: Context) -> AppSettings:
         """The app's attributes."""
@@ -51,19 +55,33 @@ class AppCheck:
             title=document.title,
             timezone=document.timezone,
             currency=document.currency,
-            parameters=parameter_values(document, context.surroundings),
+            parameters=parameter_values(document.parameters, context.surroundings),
             home=document.home,
             navigation=tuple((entry.id, entry.icon) for entry in document.navigation),
+            built_from=document.template,
         )
+
+
+def _unbuilt(document: App) -> Iterator[Problem]:
+    """What only a template has, and a build takes away."""
+    if document.traits:
+        yield Problem("app.traits", "/traits", {"count": len(document.traits)})
+    for place, parameter in enumerate(document.parameters):
+        if parameter.fixed:
+            yield Problem("app.fixed", f"/parameters/{place}/fixed", {"parameter": parameter.id})
 
 
 def _parameters(document: App, context: Context) -> Iterator[Problem]:
     for place, parameter in enumerate(document.parameters):
+        at = f"/parameters/{place}"
         codec = parameter_codec(parameter, context.surroundings)
         if codec is None:
-            yield Problem("app.parameter_type", f"/parameters/{place}/type", {"type": parameter.type})
-        else:
-            yield from literal_faults(parameter.default, codec, f"/parameters/{place}/default")
+            yield Problem("app.parameter_type", f"{at}/type", {"type": parameter.type})
+            continue
+        yield from literal_faults(parameter.default, codec, f"{at}/default")
+        for reference in FIELDS.get(parameter.type).references:
+            for pointer, named in matches(dict(parameter.options), reference.path):
+                yield from context.reference(reference.to, str(named), f"{at}/options{pointer}")
 
 
 def _is_zone(name: str) -> bool:

@@ -19,6 +19,7 @@ class EntryPlan:
     color: str
     group: str | None
     retired: bool
+    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,18 @@ class DictionaryCheck:
         for place, entry in enumerate(document.entries):
             if entry.group is not None and entry.group not in groups:
                 yield Problem("dictionary.unknown_group", f"/entries/{place}/group", known(entry.group, groups))
+        codes = [entry.id for entry in document.entries]
+        for place, mapping in enumerate(document.mappings):
+            for index, one in enumerate(mapping.entries):
+                if document.closed and one.to is not None and one.to not in codes:
+                    at = f"/mappings/{place}/entries/{index}/to"
+                    yield Problem("dictionary.unknown_target", at, known(one.to, codes))
 
     def compile(self, document: Dictionary, context: Context) -> DictionaryPlan:
         """Codes by id, in their order."""
         entries = by_id(
-            EntryPlan(entry.id, entry.title, entry.color, entry.group, entry.retired) for entry in document.entries
+            EntryPlan(entry.id, entry.title, entry.color, entry.group, entry.retired, entry.authority)
+            for entry in document.entries
         )
         groups = {group.id: group.title for group in document.groups}
         return DictionaryPlan(document.id, document.title, document.closed, entries, groups)

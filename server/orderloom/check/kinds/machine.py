@@ -5,9 +5,11 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from orderloom.check.asks import condition_test, value_maker
 from orderloom.check.context import Context
 from orderloom.check.machine_graph import graph_faults
 from orderloom.check.machine_parts import move_faults, part_faults, role_faults
+from orderloom.check.machine_stock import StockPlan, stock_faults, stock_plan
 from orderloom.check.plan import Closure, Env, by_id
 from orderloom.check.problem import Problem
 from orderloom.check.tables import TableFacts
@@ -72,6 +74,7 @@ class TransitionPlan:
     color: str | None = None
     marks: tuple[MarkPlan, ...] = ()
     clears: tuple[str, ...] = ()
+    stock: tuple[StockPlan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ class MachineCheck:
         facts = context.table(document.table)
         if facts:
             yield from part_faults(document, facts, context)
+            yield from stock_faults(document, facts, context)
         yield from graph_faults(document)
         yield from move_faults(document)
         yield from role_faults(document, context)
@@ -144,13 +148,12 @@ class MachineCheck:
 
 
 def _transition(move: Transition, facts: TableFacts, context: Context) -> TransitionPlan:
-    schema = context.rule_schema(facts)
     return TransitionPlan(
         id=move.id,
         title=move.title,
         sources=frozenset(move.sources),
         target=move.target,
-        guard=context.expressions.test(move.guard, schema),
+        guard=condition_test(move.guard, facts, context),
         guard_message=move.guard_message,
         roles=None if move.roles is None else frozenset(move.roles),
         required=move.required,
@@ -164,12 +167,13 @@ def _transition(move: Transition, facts: TableFacts, context: Context) -> Transi
         color=move.color,
         marks=tuple(MarkPlan(one.id, one.reason) for one in move.marks),
         clears=move.clears,
+        stock=tuple(stock_plan(one, facts, context) for one in move.stock),
     )
 
 
 def _set(one: SetField, facts: TableFacts, context: Context) -> tuple[str, Closure]:
     """An absent value empties the field."""
-    maker = context.expressions.maker(one.value, context.rule_schema(facts), facts.fields[one.id].codec)
+    maker = value_maker(one.value, facts, context, context.rule_schema(facts), facts.fields[one.id].codec)
     return one.id, maker or _nothing
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from orderloom.check.context import Context
 from orderloom.check.fixes import known
+from orderloom.check.keeping import tells_of_a_person
 from orderloom.check.lookups import unknown_field
 from orderloom.check.plan import Closure
 from orderloom.check.problem import Problem
@@ -33,6 +34,8 @@ class TableRight:
     transitions: frozenset[str]
     set_state: bool
     holds: bool
+    masked: frozenset[str] = frozenset()
+    """Readable fields of which only a masked form is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class RoleCheck:
             facts = context.table(right.id)
             if facts:
                 yield from _fields(right, facts, f"/tables/{place}")
+                yield from _disclosed(right, facts, f"/tables/{place}")
                 yield from context.expressions.filter(right.rows, context.schema(facts), f"/tables/{place}/rows")
             yield from _moves(right, context, f"/tables/{place}/transitions")
             if (right.update or right.delete) and not right.read:
@@ -89,14 +93,39 @@ def _expanded(ids: Iterable[str], everything: Iterable[str]) -> frozenset[str]:
 
 
 def _readable(right: TableRights, facts: TableFacts) -> frozenset[str]:
-    return _expanded(right.readable, facts.fields) - frozenset(right.hidden)
+    """The fields that may be seen. ``*`` leaves out what is computed from a field that may not be seen, because the
+    result would tell of it; who lists such a field by name shows it on purpose.
+    """
+    named = frozenset(right.readable) - {ALL}
+    seen = _expanded(right.readable, facts.fields) - frozenset(right.hidden)
+    while telling := {name for name in seen - named if not _sources(name, facts) <= seen}:
+        seen -= telling
+    return seen
+
+
+def _sources(name: str, facts: TableFacts) -> frozenset[str]:
+    """What a field is computed from; nothing for one that does not exist."""
+    field = facts.fields.get(name)
+    return field.sources if field else frozenset()
+
+
+def _disclosed(right: TableRights, facts: TableFacts, at: str) -> Iterator[Problem]:
+    """Fields listed by name that are computed from what the role may not see."""
+    readable = _readable(right, facts)
+    for place, name in enumerate(right.readable):
+        unseen = _sources(name, facts) - readable
+        if name in readable and unseen:
+            told = {"field": name, "sources": ", ".join(sorted(unseen))}
+            yield Problem("role.discloses", f"{at}/readable/{place}", told, level="warning")
 
 
 def _open(facts: TableFacts) -> frozenset[str]:
     """Fields that ``*`` makes writable: those that people fill in anyway."""
     fields = facts.fields.items()
     return frozenset(
-        name for name, field in fields if field.enterable and not field.traits.moved and not field.spec.readonly
+        name
+        for name, field in fields
+        if field.enterable and not (field.traits.moved or field.traits.series or field.spec.readonly)
     )
 
 
@@ -117,11 +146,23 @@ def _right(right: TableRights, facts: TableFacts, context: Context) -> TableRigh
         transitions=_expanded(right.transitions, moves),
         set_state=right.set_state,
         holds=right.holds,
+        masked=_masked(right, facts) & readable,
     )
 
 
+def _masked(right: TableRights, facts: TableFacts) -> frozenset[str]:
+    """Personal fields, except those that the role may see whole."""
+    personal = frozenset(name for name in facts.fields if tells_of_a_person(name, facts))
+    return personal - _expanded(right.unmasked, personal)
+
+
 def _fields(right: TableRights, facts: TableFacts, at: str) -> Iterator[Problem]:
-    lists = (("readable", right.readable), ("hidden", right.hidden), ("writable", right.writable))
+    lists = (
+        ("readable", right.readable),
+        ("hidden", right.hidden),
+        ("unmasked", right.unmasked),
+        ("writable", right.writable),
+    )
     for name, ids in lists:
         for place, written in enumerate(ids):
             if written != ALL:
@@ -132,7 +173,7 @@ def _fields(right: TableRights, facts: TableFacts, at: str) -> Iterator[Problem]
         if field is None:
             continue
         pointer, told = f"{at}/writable/{place}", {"field": name, "type": field.spec.type}
-        if not field.enterable or field.traits.moved:
+        if not (field.enterable or field.traits.stock) or field.traits.moved or field.traits.series:
             yield Problem("role.not_writable", pointer, told)
         elif name not in readable:
             yield Problem("role.writes_unread", pointer, told)

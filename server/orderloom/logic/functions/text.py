@@ -66,6 +66,17 @@ def ends_with(value: object, suffix: object) -> bool:
     return value is not None and suffix is not None and _only_text(value).endswith(_only_text(suffix))
 
 
+@function(Entry(("translate",), "text", (1, None)), signature=Signature((("str",),), STR.or_null()))
+def translate(value: object, *pairs: object) -> object:
+    """``[text, from, to, from, to, …]``: the word that stands for the text; null for a text that has none.
+
+    The checker writes it in place of ``mapping``, which names a dictionary's mapping instead of spelling it out.
+    """
+    if value is None:
+        return None
+    return dict(zip(pairs[::2], pairs[1::2], strict=True)).get(_only_text(value)) if len(pairs) % 2 == 0 else None
+
+
 @function(Entry(("match",), "text", (2, 2)), signature=Signature((("str",),), BOOL))
 def match(value: object, pattern: object) -> bool:
     """``[text, pattern]``: whether an RE2 pattern of at most 1,000 characters is found; ``^…$`` asks for the whole."""

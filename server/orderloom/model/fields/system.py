@@ -19,6 +19,9 @@ SYSTEM_FIELDS: tuple[FieldSpec, ...] = (
 )
 """In the order in which they follow a table's own fields."""
 
+ROW_FIELDS = frozenset({"id", "version"})
+"""Those that every row has, wherever it lies."""
+
 SYSTEM_IDS = frozenset(spec.id for spec in SYSTEM_FIELDS)
 
 

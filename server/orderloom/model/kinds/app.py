@@ -1,10 +1,11 @@
 """The app document: what the other documents belong to."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orderloom.model.document import Document, Id, Item, Items, LocalText
+from orderloom.model.document import Document, Flag, Id, Item, Items, LocalText
 from orderloom.model.kind import Kind, Reference
 from orderloom.model.kinds.view import View
 
@@ -24,6 +25,47 @@ class Parameter(Item):
     """What it changes."""
     default: object
     """Its value, as JSON."""
+    options: Mapping[str, object] = Field(default_factory=dict)
+    """Options of the field type: bounds, a dictionary of choices."""
+    ask: Flag = False
+    """Whether the wizard asks for it."""
+    fixed: Flag = False
+    """In a template: the build puts its value where ``{"$param": id}`` stands, and it is no parameter of the app."""
+
+
+class Trait(Item):
+    """A decision that a template leaves to whoever builds it: ticked or not."""
+
+    title: LocalText
+    """Its name for people."""
+    question: LocalText
+    """What the wizard asks."""
+    help: LocalText | None = None
+    """What comes with it."""
+    default: Flag = False
+    """Whether it is ticked unless somebody says otherwise."""
+    requires: Items[Id] = ()
+    """Traits that are ticked along with it."""
+    excludes: Items[Id] = ()
+    """Traits that it never stands together with."""
+
+
+class ChosenValue(Item):
+    """The value a parameter of the template was given; ``id`` is the parameter."""
+
+    value: object
+    """Its value, as JSON."""
+
+
+class BuiltFrom(Item):
+    """What an app was built from; ``id`` is the template."""
+
+    version: Version
+    """The template's version."""
+    traits: Items[Id] = ()
+    """The traits that were ticked."""
+    parameters: Items[ChosenValue] = ()
+    """The value of every parameter of the template."""
 
 
 class NavigationEntry(Item):
@@ -53,6 +95,10 @@ class App(Document):
     """The side bar."""
     parameters: Items[Parameter] = ()
     """Values that managers may change without touching documents."""
+    traits: Items[Trait] = ()
+    """In a template: what may be ticked. A built app has none."""
+    template: BuiltFrom | None = None
+    """What the app was built from; written by the build."""
 
 
 KIND = Kind(

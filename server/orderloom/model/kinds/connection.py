@@ -109,4 +109,5 @@ KIND = Kind(
     shape=Connection,
     after=(Table, Machine),
     references=(Reference("maps/*/table", Table), Reference("maps/*/children/*/table", Table)),
+    local=True,
 )

@@ -1,8 +1,10 @@
 """Dictionaries: the codes that choice and state fields take, with their titles and colours."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from orderloom.model.document import Coded, Document, Flag, Id, Item, Items, LocalText
+from pydantic import Field
+
+from orderloom.model.document import Code, Coded, Document, Flag, Id, Item, Items, LocalText, Part, Text
 from orderloom.model.kind import Kind
 
 Color = Literal[
@@ -29,6 +31,28 @@ class Entry(Coded):
     """The group it belongs to."""
     retired: Flag = False
     """Still shown on old records, no longer offered."""
+    authority: Text | None = None
+    """The system whose word counts for this code: a connection, or the name of a system outside."""
+
+
+class Translation(Part):
+    """A foreign code, and ours for it."""
+
+    id: Text
+    """The code as the other system writes it."""
+    to: Code | None = None
+    """Our code; absent: it says nothing that we follow."""
+    note: Text | None = None
+    """Why, where that is not plain."""
+
+
+class CodeMapping(Item):
+    """How the codes of one other system read in ours; expressions ask ``{"mapping": [dictionary, mapping, text]}``."""
+
+    title: LocalText
+    """Whose codes they are."""
+    entries: Annotated[Items[Translation], Field(min_length=1)]
+    """Their codes."""
 
 
 class Dictionary(Document):
@@ -41,6 +65,8 @@ class Dictionary(Document):
     """The codes."""
     groups: Items[Group] = ()
     """Groups of codes."""
+    mappings: Items[CodeMapping] = ()
+    """Code sets of other systems, translated into this one."""
 
 
 KIND = Kind(id="dictionary", shape=Dictionary)

@@ -57,6 +57,25 @@ class Window(Item):
     """Why, for people."""
 
 
+class StockEffect(Item):
+    """A movement of stock that comes with a transition."""
+
+    verb: Literal["reserve", "release", "commit", "receive"]
+    """What happens: promise, give back, take out what was promised, put in."""
+    over: Id | None = None
+    """The table of lines, one movement each; absent: the record itself is the only line."""
+    link: Id | None = None
+    """The field of a line that links to the record."""
+    product: Id | None = None
+    """The field of a line that links to what has the balance; absent: the line has it itself."""
+    field: Id
+    """The balance."""
+    amount: Expression = None
+    """How much per line, read from the line; absent with release and commit: all that is still held for the record."""
+    holder: Id | None = None
+    """The field of the record that links to the one the stock is held for; absent: the record itself."""
+
+
 class Transition(Item):
     """A move from one of several states to one state."""
 
@@ -76,6 +95,8 @@ class Transition(Item):
     """Fields that must be filled to do it."""
     sets: Items[SetField] = ()
     """Fields it computes, in order."""
+    stock: Items[StockEffect] = ()
+    """Movements of stock; one that cannot be done refuses the transition."""
     confirm: Items[ConfirmItem] = ()
     """What a person must tick."""
     within: Window | None = None

@@ -32,6 +32,8 @@ class TableRights(Item):
     """Fields that may be seen; ``*`` for all."""
     hidden: Items[Id] = ()
     """Fields that may not, whatever ``readable`` says."""
+    unmasked: Items[IdOrAll] = ()
+    """Personal fields that are shown whole; all others are masked. ``*`` for all."""
     writable: Items[IdOrAll] = ()
     """Fields that may be changed; ``*`` for all that are readable."""
     transitions: Items[IdOrAll] = ()

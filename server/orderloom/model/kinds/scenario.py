@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from orderloom.model.document import Code, Document, Expression, Flag, Id, Item, Items, Moment, Part, Text, Whole
 from orderloom.model.kind import Kind, Reference
+from orderloom.model.kinds.app import ChosenValue
 from orderloom.model.kinds.connection import Connection
 from orderloom.model.kinds.role import Role
 from orderloom.model.kinds.table import Table
@@ -62,6 +63,8 @@ class ReportStep(Part):
 
     source: Text
     """Which system."""
+    field: Id | None = None
+    """The field it tells of, where that is not the state."""
     value: Text
     """The state it names; one that is no state of the machine is kept and followed nowhere."""
     occurred_at: Moment | None = None
@@ -166,12 +169,16 @@ class Scenario(Document):
     """A story: given, when, then."""
 
     kind: Literal["scenario"] = "scenario"
-    rows: Items[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")]] = ()
+    rows: Items[Annotated[str, Field(pattern=r"^[A-Z]\d{1,3}$")]] = ()
     """The capabilities it shows."""
     clock: Moment
     """When it begins."""
     actor: Annotated[Id | None, Field(alias="as")] = None
     """The role that acts; absent: someone who may do everything."""
+    parameters: Items[ChosenValue] = ()
+    """Values that parameters have in this story, whatever they are in the app. In a template, a story with another value
+    of a fixed parameter than the build has is left out of it.
+    """
     given: Items[Given] = ()
     """What exists before."""
     steps: Annotated[Items[Step], Field(alias="when")] = ()

@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orderloom.model.document import Document, Id, Item, Items, LocalText
+from orderloom.model.document import Document, Id, Item, Items, LocalText, Part, Whole
 from orderloom.model.field import AnyField
 from orderloom.model.kind import Kind
 from orderloom.model.kinds.dictionary import Dictionary
+from orderloom.model.source import Source
 
 SortId = Annotated[str, Field(pattern=r"^-?[a-z][a-z0-9_]{0,62}$")]
 """A field id; a leading ``-`` means descending."""
@@ -33,6 +34,26 @@ class Index(Item):
     """The fields in order; a leading ``-`` means descending."""
 
 
+class Snapshot(Item):
+    """A picture of the record that is kept as it was."""
+
+    title: LocalText
+    """Its name for people."""
+    on: Annotated[Items[Id], Field(min_length=1)]
+    """When it is taken: ``create``, or with these transitions."""
+    fields: Annotated[Items[Id], Field(min_length=1)]
+    """What it shows; a lookup is kept with the value it had."""
+
+
+class Retention(Part):
+    """How long personal fields are kept."""
+
+    days: Annotated[Whole, Field(ge=1)]
+    """Days after which they are emptied."""
+    after: Id
+    """The date or moment from which the days count."""
+
+
 class Table(Document):
     """One sort of record."""
 
@@ -45,6 +66,14 @@ class Table(Document):
     """What must be unique."""
     indexes: Items[Index] = ()
     """What must be quick."""
+    source: Source | None = None
+    """For a table of another system: where it lies; it is only read."""
+    snapshots: Items[Snapshot] = ()
+    """What is kept as it was at certain moments."""
+    subject: Id | None = None
+    """The field that leads to the person whom a record is about: a link, or ``id`` where the record is the person."""
+    retention: Retention | None = None
+    """How long personal fields are kept; absent: as long as the record."""
 
 
 KIND = Kind(id="table", shape=Table, after=(Dictionary,))

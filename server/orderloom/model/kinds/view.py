@@ -1,5 +1,6 @@
-"""Views: lists of a table's records."""
+"""Views: a table's records laid out as a list, a board, a calendar and so on."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -22,13 +23,15 @@ class QuickFilter(Item):
 
 
 class View(Document):
-    """A list of one table."""
+    """Some records of one table, laid out for people."""
 
     kind: Literal["view"] = "view"
     table: Id
     """The table."""
-    layout: Literal["list"] = "list"
+    layout: Id = "list"
     """How records are laid out."""
+    options: Mapping[str, object] = Field(default_factory=dict)
+    """What the layout needs to know."""
     columns: Annotated[Items[Column], Field(min_length=1)]
     """What is shown of each record."""
     filter: Expression = None

@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from orderloom.runtime.logs import events, holds, inbox, marks, quarantine, raw, refusals, reports
+from orderloom.runtime.logs import (
+    balance,
+    events,
+    holds,
+    identity,
+    inbox,
+    marks,
+    quarantine,
+    raw,
+    refusals,
+    reports,
+    snapshots,
+)
 from orderloom.runtime.logs.base import Asked, Log, refused
 from orderloom.runtime.ports import BadCursorError, ReadTx
 from orderloom.runtime.problems import problem
@@ -16,12 +28,15 @@ LOGS: Mapping[str, Log] = {
     "reports": reports.read,
     "holds": holds.read,
     "marks": marks.read,
+    "balance": balance.read,
+    "snapshots": snapshots.read,
+    "identity": identity.read,
     "raw": raw.read,
     "inbox": inbox.read,
     "refusals": refusals.read,
     "quarantine": quarantine.read,
 }
-"""By the name that ``Query.log`` gives: the first five belong to one record, the others to the whole app."""
+"""By the name that ``Query.log`` gives: the first seven belong to one record, the others to the whole app."""
 
 
 def read(app: PreparedApp, tx: ReadTx, query: Query, now: datetime) -> Page:

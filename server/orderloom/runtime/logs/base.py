@@ -1,7 +1,7 @@
 """What the logs share: the right to look, and rows as records."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from orderloom.check.problem import Problem
@@ -69,6 +69,23 @@ def spec(asked: Asked, equals: Mapping[str, object] | None = None) -> LogSpec:
 def of_record(asked: Asked) -> LogSpec:
     """The query's window on the rows of its record."""
     return spec(asked, {"table": asked.query.table, "record": asked.query.record})
+
+
+_MOST_LOOKS = 20
+"""How many windows a page looks through for rows that may be shown."""
+
+
+def sifted(asked: Asked, log: str, window: LogSpec, shown: Callable[[Row], Row | None]) -> Page:
+    """A page of the rows that ``shown`` lets pass; where it ends tells nothing of the others."""
+    seen: list[Row] = []
+    limit = asked.query.limit
+    for _ in range(_MOST_LOOKS):
+        rows, following = asked.tx.log(log, window)
+        seen.extend(found for row in rows if (found := shown(row)) is not None)
+        if following is None or len(seen) > limit:
+            break
+        window = replace(window, after=following)
+    return page(log, seen[:limit], str(seen[limit - 1]["id"]) if len(seen) > limit else None)
 
 
 def page(log: str, rows: Iterable[Row], following: str | None = None) -> Page:

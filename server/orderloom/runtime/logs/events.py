@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from orderloom.runtime.logs.base import MISSING, Asked, Row, access_to_record, of_record, page
+from orderloom.check.masking import masked_json
+from orderloom.runtime.logs.base import MISSING, Asked, Row, access_to_record, of_record, sifted
 from orderloom.runtime.record.change import Page
 from orderloom.runtime.record.gate import Access
 
@@ -15,12 +16,17 @@ def read(asked: Asked) -> Page:
     access = access_to_record(asked)
     if access is None:
         return MISSING
-    rows, following = asked.tx.log("events", of_record(asked))
-    return page("events", [_shown(row, access) for row in rows], following)
+    return sifted(asked, "events", of_record(asked), lambda row: None if _tells(row, access) else _shown(row, access))
+
+
+def _tells(row: Row, access: Access) -> bool:
+    """Whether a row is about a mark that tells of what may not be seen."""
+    given = row.get("input")
+    return isinstance(given, Mapping) and given.get("mark") in access.untold
 
 
 def _shown(row: Row, access: Access) -> Row:
-    clean = {**row, "change": _kept(row.get("change"), access.readable)}
+    clean = {**row, "change": _changed(row.get("change"), access)}
     given = row.get("input")
     return {**clean, "input": asked_for(given, access)} if isinstance(given, Mapping) else clean
 
@@ -29,8 +35,28 @@ def asked_for(given: Mapping[str, object], access: Access) -> dict[str, object]:
     """What was asked for, without fields that may not be read, and without moves where the state is hidden."""
     clean = {name: value for name, value in given.items() if access.state_seen or name not in _OF_THE_STATE}
     if "fields" in clean:
-        clean["fields"] = _kept(clean["fields"], access.readable)
+        clean["fields"] = _given(clean["fields"], access)
     return clean
+
+
+def _given(values: object, access: Access) -> dict[str, object]:
+    """What was asked for, personal fields masked."""
+    seen = _kept(values, access.readable)
+    return {name: _masked(access, name, value) for name, value in seen.items()} if access.masked else seen
+
+
+def _changed(values: object, access: Access) -> dict[str, object]:
+    """Old and new values, personal fields masked."""
+    seen = _kept(values, access.readable)
+    for name in access.masked.keys() & seen.keys():
+        pair = seen[name]
+        seen[name] = [_masked(access, name, one) for one in pair] if isinstance(pair, list | tuple) else None
+    return seen
+
+
+def _masked(access: Access, name: str, value: object) -> object:
+    codec = access.masked.get(name)
+    return value if codec is None else masked_json(codec, value)
 
 
 def _kept(values: object, readable: frozenset[str]) -> dict[str, object]:

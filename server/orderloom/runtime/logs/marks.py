@@ -7,9 +7,9 @@ from orderloom.runtime.record.change import Page
 
 
 def read(asked: Asked) -> Page:
-    """Marks of one record, oldest first."""
-    if asked.query.record is None or access_to_record(asked) is None:
+    """Marks of one record, oldest first, without those that would tell of what the reader may not see."""
+    access = access_to_record(asked)
+    if asked.query.record is None or access is None:
         return MISSING
-    return page(
-        "marks", [asdict(row) for row in asked.tx.marks(asked.query.app, asked.query.table, asked.query.record)]
-    )
+    found = asked.tx.marks(asked.query.app, asked.query.table, asked.query.record)
+    return page("marks", [asdict(row) for row in found if row.code not in access.untold])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 
-from orderloom.runtime.logs.base import MISSING, Asked, Row, may_read, page, sees, spec
+from orderloom.runtime.logs.base import MISSING, Asked, Row, may_read, sees, sifted, spec
 from orderloom.runtime.logs.events import asked_for
 from orderloom.runtime.record.change import Page
 
@@ -15,9 +15,7 @@ def read(asked: Asked) -> Page:
     if not may_read(asked):
         return MISSING
     narrowed = {"table": asked.query.table, "record": asked.query.record} if asked.query.record is not None else None
-    rows, following = asked.tx.log("refusals", spec(asked, narrowed))
-    seen = [found for row in rows if (found := _seen(asked, row)) is not None]
-    return page("refusals", seen, following)
+    return sifted(asked, "refusals", spec(asked, narrowed), lambda row: _seen(asked, row))
 
 
 def _seen(asked: Asked, row: Row) -> Row | None:

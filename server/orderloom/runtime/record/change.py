@@ -4,9 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from orderloom.check.problem import Problem
-from orderloom.runtime.ports import Count, Record
+from orderloom.runtime.people import NOBODYS, KeyScope, Membership
+from orderloom.runtime.ports import Count, Group, Hold, Mark, Record
+
+if TYPE_CHECKING:
+    from orderloom.runtime.actions import NextAction
 
 __all__ = [
     "NO_FIELD",
@@ -14,14 +19,18 @@ __all__ = [
     "Cause",
     "Change",
     "Count",
+    "Group",
     "HoldRequest",
+    "IdentityRequest",
     "Operation",
     "Outcome",
     "Page",
     "Query",
     "Record",
     "Report",
+    "Standing",
     "Status",
+    "StockRequest",
 ]
 
 
@@ -33,6 +42,8 @@ class Operation(StrEnum):
     UPSERT = "upsert"
     """Create, or update the live row that the key ``Change.key`` finds."""
     DELETE = "delete"
+    RESTORE = "restore"
+    """A deleted record comes back, judged like a new one."""
     TRANSITION = "transition"
     REPORT = "report"
     """A foreign status arrives: always kept, moves the machine only along declared ``on: report`` paths."""
@@ -40,6 +51,10 @@ class Operation(StrEnum):
     LIFT = "lift"
     CLEAR = "clear"
     """A person clears a mark."""
+    IDENTITY = "identity"
+    """Somebody says that two records are, or are not, the same person."""
+    STOCK = "stock"
+    """Somebody moves a balance by hand; needs no version, because movements never overwrite each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,12 @@ class Actor:
     roles: frozenset[str] = frozenset()
     sort: str = "person"
     trusted: bool = False
+    belongs: Membership = NOBODYS
+    """Where a person belongs, as expressions see it."""
+    scope: KeyScope | None = None
+    """What a key allows at most; None for whoever acts without one."""
+    admin: bool = False
+    """Whether this person may give away every right; what may be read or changed is a matter of ``roles`` alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +121,31 @@ class HoldRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class StockRequest:
+    """Ask to move the balance ``field``: ``verb`` of ``runtime.balance.VERBS``, ``amount`` as the door received it,
+    ``holder`` for whom it is promised or given back.
+    """
+
+    field: str
+    verb: str
+    amount: object
+    holder: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRequest:
+    """Say who is the same person: ``verb`` is merge with the record ``other``, or accept, reject, undo the link
+    ``other``.
+    """
+
+    identity: str
+    verb: str
+    other: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One intended change of one record, undecoded: ``fields`` hold JSON values as the door received them.
 
@@ -125,6 +171,8 @@ class Change:
     state: str | None = None
     report: Report | None = None
     hold: HoldRequest | None = None
+    stock: StockRequest | None = None
+    identity: IdentityRequest | None = None
     target: str | None = None
     """Id of the hold to lift or the mark to clear."""
     then: tuple["Change", ...] = ()
@@ -133,6 +181,8 @@ class Change:
     settles: str | None = None
     idempotency_key: str | None = None
     pointer: str = "/fields"
+    found: tuple[Problem, ...] = ()
+    """What the door itself has against it; refuses the change together with all that the stages find."""
 
 
 class Status(StrEnum):
@@ -173,6 +223,11 @@ class Query:
     ``filter`` is JsonLogic (must be pushable), ``sort`` field ids with a leading ``-`` for descending, ``search`` a
     text looked for in ``search_fields``; ``log`` names a log (see ``runtime.logs``) instead of a user table, then
     ``record`` narrows it to one record of ``table`` and ``id`` to one row.
+
+    ``group`` or ``measures`` ask for groups instead of records: ``group`` are fields, or parts of them
+    (``total_amount.currency``), dates and moments with a span (``paid_at:month``; day, week, month, year);
+    ``measures`` are ``count``, ``sum:field``, ``avg:``, ``min:``, ``max:`` or ``distinct:field``; ``sort`` then names
+    entries of either.
     """
 
     app: str
@@ -189,11 +244,33 @@ class Query:
     log: str | None = None
     record: str | None = None
     count: bool = True
+    query: str | None = None
+    """A query document over ``table``: its joins, groups, measures and order are asked for, within its filter and this
+    one."""
+    encoded: bool = False
+    """Whether the records of a page may hold JSON values at once (``Page.encoded`` tells), which is quicker."""
+    standing: bool = False
+    """With ``id``: tell also what stands beside the record, see ``Page.standing``."""
+    group: Sequence[str] = ()
+    measures: Sequence[str] = ()
+    deleted: bool = False
+    """Ask for deleted records instead of live ones, the last deleted first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands beside a record: holds and marks in force, oldest first, and the moves its reader may ask for."""
+
+    holds: tuple[Hold, ...]
+    marks: tuple[Mark, ...]
+    actions: "tuple[NextAction, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows the actor may see, hidden fields left out; ``next`` continues; ``problems`` refuse the query instead.
+
+    ``groups`` answer a query that asked for them; ``count`` then tells how many are here and whether that is all.
 
     ``status`` is unchanged for an answer, missing when there is nothing this actor may see, refused for a bad query.
     """
@@ -203,3 +280,7 @@ class Page:
     count: Count | None = None
     problems: tuple[Problem, ...] = ()
     status: Status = Status.UNCHANGED
+    groups: tuple[Group, ...] = ()
+    encoded: bool = False
+    """Whether the values of ``items`` are JSON values already."""
+    standing: Standing | None = None

@@ -5,23 +5,29 @@ allows the verb holds. What is not listed is denied.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from orderloom.check.kinds.form import FormPlan
+from orderloom.check.form_plan import FormPlan
 from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.role import RolePlan, TableRight
+from orderloom.check.kinds.rule import RulePlan
 from orderloom.check.kinds.view import ViewPlan
-from orderloom.check.plan import AppPlan, Closure, Env, TablePlan
+from orderloom.check.plan import AppPlan, Closure, Codec, Env, FieldPlan, Resolver, TablePlan
 from orderloom.logic.core import Const, Core, Or
 from orderloom.logic.types import BOOL
+from orderloom.runtime.people import CREATE, DELETE, HOLD, MANAGE, MOVE, READ, UPDATE, KeyScope
 from orderloom.runtime.record.change import Actor
+from orderloom.runtime.rows import VirtualRead
 
 GUARDED_LOGS = frozenset({"inbox", "refusals", "quarantine"})
 """Logs of the whole app, which a role must be given by name."""
 
 MANAGED = frozenset({"documents", "people"})
 """What of an app a role can manage."""
+
+_MOST_KNOWN = 1_000
+"""Sets of roles and scopes that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Access:
 
     ``creatable``, ``changeable`` and ``movable`` are the fields that may be given on create, on update and on a move.
     ``transitions`` are those that may be asked for; ``move_reach`` says which records, for those where not every one.
-    ``state_seen`` is False where the state is hidden.
+    ``state_seen`` is False where the state is hidden. ``masked`` are readable fields that are shown in part only.
     """
 
     table: str
@@ -71,6 +77,18 @@ class Access:
     hold_reach: Reach | None = None
     move_reach: Mapping[str, Reach] = field(default_factory=dict)
     state_seen: bool = True
+    masked: Mapping[str, Codec] = field(default_factory=dict)
+    ageing: Mapping[str, Resolver] = field(default_factory=dict)
+    """Readable fields whose value depends on when it is read."""
+    virtual: Mapping[str, VirtualRead] = field(default_factory=dict)
+    untold: frozenset[str] = frozenset()
+    """Marks that would tell of what may not be seen."""
+    """The readable fields that are worked out on reading, within these rights."""
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """The fields that are shown whole; filters, orders and searches may only look into these."""
+        return self.readable - self.masked.keys() if self.masked else self.readable
 
     @property
     def bounded(self) -> bool:
@@ -110,19 +128,25 @@ class Gate:
     def __init__(self, plan: AppPlan) -> None:
         """Read the roles of ``plan``."""
         self._plan = plan
-        self._known: dict[frozenset[str], Rights] = {}
+        self._known: dict[tuple[frozenset[str], KeyScope | None], Rights] = {}
         self._all: Rights | None = None
 
     def rights(self, actor: Actor) -> Rights:
         """What ``actor`` may see and do."""
         if actor.trusted:
-            self._all = self._all or _everything(self._plan)
+            self._all = self._all or _drawn(self._plan, _everything(self._plan))
             return self._all
-        found = self._known.get(actor.roles)
+        key = (actor.roles, actor.scope)
+        found = self._known.get(key)
         if found is None:
             roles = self._plan.all(RolePlan)
             found = _united(self._plan, tuple(roles[role] for role in sorted(actor.roles) if role in roles))
-            self._known[actor.roles] = found
+            if actor.scope is not None:
+                found = _narrowed(found, self._plan.id, actor.scope)
+            found = _drawn(self._plan, found)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = found
         return found
 
 
@@ -140,11 +164,85 @@ def _united(plan: AppPlan, roles: tuple[RolePlan, ...]) -> Rights:
     )
 
 
+def _narrowed(rights: Rights, app: str, scope: KeyScope) -> Rights:
+    """What is left of ``rights`` within the scope of a key; logs of the whole app need every table."""
+    if scope.app != app:
+        return Rights({}, frozenset(), frozenset(), frozenset())
+    tables = {
+        table: _within(access, scope.verbs)
+        for table, access in rights.tables.items()
+        if not scope.tables or table in scope.tables
+    }
+    whole = not scope.tables and READ in scope.verbs
+    manages = rights.manages if MANAGE in scope.verbs else frozenset()
+    logs = rights.logs if whole else frozenset()
+    return Rights(MappingProxyType(tables), logs, rights.forms, rights.views, manages)
+
+
+def _drawn(plan: AppPlan, rights: Rights) -> Rights:
+    """The rights, in which fields worked out on reading are hidden unless all that they draw on may be read."""
+    tables = {name: _drawing(plan, plan.get(TablePlan, name), rights) for name in rights.tables}
+    return replace(rights, tables=MappingProxyType(tables))
+
+
+def _drawing(plan: AppPlan, table: TablePlan, rights: Rights) -> Access:
+    access = replace(rights.tables[table.id], untold=_untold(plan, table.id, rights))
+    drawing = {name: one for name, one in table.fields.items() if one.virtual is not None}
+    if not drawing:
+        return access
+    found = {name: read for name, read in drawn_fields(plan, drawing, rights).items() if name in access.readable}
+    return replace(access, readable=access.readable - (drawing.keys() - found.keys()), virtual=found)
+
+
+def _untold(plan: AppPlan, table: str, rights: Rights) -> frozenset[str]:
+    """The marks of rules that look at something which may not be read, or at records that are not all within reach."""
+    rules = (rule for rule in plan.on(RulePlan, table) if rule.mark is not None)
+    return frozenset(rule.mark for rule in rules if rule.mark and not _sees(table, rule, rights))
+
+
+def _sees(table: str, rule: RulePlan, rights: Rights) -> bool:
+    for other, name in rule.sources:
+        access = rights.tables.get(other)
+        if access is None or not access.read or (name and name not in access.readable):
+            return False
+        if other != table and access.read_reach is not None:
+            return False
+    return True
+
+
+def drawn_fields(plan: AppPlan, fields: Mapping[str, FieldPlan], rights: Rights) -> dict[str, VirtualRead]:
+    """Those of some virtual fields whose every source may be read, narrowed to the rows within reach."""
+    found = {}
+    for name, one in fields.items():
+        virtual = one.virtual
+        other = rights.tables.get(virtual.table) if virtual else None
+        if virtual is None or other is None:
+            continue
+        of = {table: rights.tables.get(table) for table, _ in virtual.reads}
+        if all((access := of[table]) and access.read and field in access.whole for table, field in virtual.reads):
+            found[name] = VirtualRead(one, virtual, plan.get(TablePlan, virtual.table), other.where())
+    return found
+
+
+def _within(access: Access, verbs: frozenset[str]) -> Access:
+    moves = access.transitions if MOVE in verbs else frozenset()
+    return replace(
+        access,
+        read=access.read and READ in verbs,
+        create=access.create and CREATE in verbs,
+        update=access.update and UPDATE in verbs,
+        delete=access.delete and DELETE in verbs,
+        holds=access.holds and HOLD in verbs,
+        transitions=moves,
+    )
+
+
 def _access(plan: AppPlan, table: str, by_role: Mapping[str, TableRight]) -> Access:
     rights = list(by_role.values())
     moves = _moves(plan, table, by_role)
     readable = _union(right.readable for right in rights)
-    state = plan.get(TablePlan, table).state_field
+    whole = _union(right.readable - right.masked for right in rights)
+    fields, state = plan.get(TablePlan, table).fields, plan.get(TablePlan, table).state_field
     reading = [right for right in rights if right.read]
     creating = [right for right in rights if right.create]
     updating = [right for right in rights if right.update]
@@ -169,6 +267,8 @@ def _access(plan: AppPlan, table: str, by_role: Mapping[str, TableRight]) -> Acc
         hold_reach=_reach(right for right in rights if right.holds),
         move_reach={move: reach for move, reach in moves.items() if reach is not None},
         state_seen=state is None or state in readable,
+        masked={name: fields[name].codec for name in sorted(readable - whole)},
+        ageing=_ageing(fields, readable),
     )
 
 
@@ -216,7 +316,7 @@ def _everything(plan: AppPlan) -> Rights:
 
 
 def _full(plan: AppPlan, table: TablePlan) -> Access:
-    writable = frozenset(field.id for field in table.fields.values() if field.writable)
+    writable = frozenset(field.id for field in table.fields.values() if field.writable or field.stock)
     return Access(
         table=table.id,
         read=True,
@@ -230,4 +330,9 @@ def _full(plan: AppPlan, table: TablePlan) -> Access:
         changeable=writable,
         movable=writable,
         transitions=frozenset(move for machine in plan.on(MachinePlan, table.id) for move in machine.transitions),
+        ageing=_ageing(table.fields, frozenset(table.fields)),
     )
+
+
+def _ageing(fields: Mapping[str, FieldPlan], readable: frozenset[str]) -> dict[str, Resolver]:
+    return {name: one.resolver for name, one in fields.items() if one.resolver is not None and name in readable}

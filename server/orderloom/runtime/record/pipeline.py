@@ -2,42 +2,58 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from orderloom.check.masking import masked
 from orderloom.check.problem import Problem
 from orderloom.runtime.ports import Record
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Change, Operation, Outcome, Status
 from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.stages.authorise import authorise
+from orderloom.runtime.record.stages.balance import balance, by_hand, move_stock, opening
 from orderloom.runtime.record.stages.decode import decode
 from orderloom.runtime.record.stages.holds import hold, lift, unheld, unmark
+from orderloom.runtime.record.stages.identify import identify, judge_by_hand
 from orderloom.runtime.record.stages.identity import identity
 from orderloom.runtime.record.stages.journal import journal
+from orderloom.runtime.record.stages.links import hand_out, links
 from orderloom.runtime.record.stages.locate import locate
 from orderloom.runtime.record.stages.machine import machine
 from orderloom.runtime.record.stages.marks import marks
+from orderloom.runtime.record.stages.members import members
+from orderloom.runtime.record.stages.numbers import numbers
 from orderloom.runtime.record.stages.propose import propose
 from orderloom.runtime.record.stages.report import report
+from orderloom.runtime.record.stages.restore import anew, exhume
 from orderloom.runtime.record.stages.rules import rules
+from orderloom.runtime.record.stages.snapshot import snapshot
+from orderloom.runtime.record.stages.unlinked import unlinked
 from orderloom.runtime.record.stages.uploads import uploads
 from orderloom.runtime.record.stages.validate import validate
 from orderloom.runtime.record.stages.write import judge, remove, write
 from orderloom.runtime.record.work import Scope, Stage, Work, run
 
 _FIND: Sequence[Stage] = (decode, locate, authorise)
-_STORE: Sequence[Stage] = (judge, write, journal, marks)
-_SAVE: Sequence[Stage] = (*_FIND, uploads, propose, identity, validate, rules, *_STORE)
+_STORE: Sequence[Stage] = (judge, numbers, hand_out, write, journal, move_stock, identify, snapshot, marks)
+_SAVE: Sequence[Stage] = (*_FIND, uploads, members, propose, identity, opening, links, validate, rules, *_STORE)
+_JUDGED: Sequence[Stage] = (*_SAVE[: -len(_STORE)], judge)
+
+_MOVE: Sequence[Stage] = (*_FIND, uploads, members, propose, identity, links)
 
 STAGES: Mapping[Operation, Sequence[Stage]] = {
     Operation.CREATE: _SAVE,
     Operation.UPDATE: _SAVE,
     Operation.UPSERT: _SAVE,
-    Operation.TRANSITION: (*_FIND, uploads, propose, identity, validate, machine, rules, *_STORE),
-    Operation.DELETE: (*_FIND, unheld, judge, remove, journal),
+    Operation.TRANSITION: (*_MOVE, validate, machine, rules, balance, *_STORE),
+    Operation.DELETE: (*_FIND, unheld, unlinked, judge, remove, journal),
+    Operation.RESTORE: (exhume, authorise, propose, anew, identity, validate, rules, judge, write, journal, marks),
     Operation.REPORT: (locate, authorise, report),
     Operation.HOLD: (locate, authorise, hold),
     Operation.LIFT: (locate, authorise, lift),
     Operation.CLEAR: (locate, authorise, unmark),
+    Operation.STOCK: (locate, authorise, by_hand),
+    Operation.IDENTITY: (locate, authorise, judge_by_hand),
 }
 """The write path, stage by stage."""
 
@@ -62,6 +78,7 @@ def carry(scope: Scope, change: Change, parent: Work | None = None) -> Carried:
         return Carried(Outcome(Status.UNCHANGED))
     _run(work)
     further = [_further(work, index, child) for index, child in enumerate(change.then)]
+    _hear(work)
     return _sum(work, further)
 
 
@@ -70,12 +87,28 @@ def _begin(scope: Scope, change: Change, parent: Work | None) -> Work | Outcome:
     access = scope.app.gate.rights(change.actor).on(change.table)
     if table is None or access is None:
         return Outcome(Status.MISSING, problems=(problem("record.table.unknown", "", {"name": change.table}),))
+    if table.plan.source is not None:
+        told = problem("record.external", titles={"table": table.plan.title})
+        return Outcome(Status.REFUSED, problems=(told,))
     raw: Mapping[str, object] = change.fields
     if parent is not None and change.link is not None:
         raw = {**raw, change.link: parent.target}
     if parent is not None and change.same:
         change = replace(change, record=parent.target)
-    return Work(scope, table, access, change, change.operation, raw)
+    return Work(scope, table, access, change, change.operation, raw, problems=list(change.found))
+
+
+def rehearse(scope: Scope, change: Change) -> tuple[Outcome, Record | None]:
+    """What would become of a create, an update or an upsert, and the record as it would be; nothing is written."""
+    work = _begin(scope, change, None)
+    if isinstance(work, Outcome):
+        return work, None
+    run(work, _JUDGED)
+    if work.status is not None:
+        return _sum(work, ()).outcome, None
+    version = work.before.version + 1 if work.before else 1
+    work.record = Record(work.table.id, work.target, version, work.values, work.state)
+    return _sum(work, ()).outcome, work.record
 
 
 def _run(work: Work) -> None:
@@ -86,6 +119,12 @@ def _run(work: Work) -> None:
     run(work, _FIND)
     if work.status is None and not work.outdated:
         run(work, _SAVE[len(_FIND) :])
+
+
+def _hear(work: Work) -> None:
+    """What an upsert's source reports comes last: the moves it leads to may need the linked records too."""
+    if work.change.operation is not Operation.UPSERT or work.change.report is None:
+        return
     if work.status is None or work.status is Status.UNCHANGED:
         work.status, work.record = None, work.record or work.before
         report(work)
@@ -135,10 +174,16 @@ def _done(work: Work) -> Status:
     return Status.CHANGED
 
 
-def project(record: Record, access: Access, names: Sequence[str] = ()) -> Record:
-    """The record as this actor may see it: without unreadable fields, and only with ``names`` when any are given."""
-    readable = access.readable
-    if not names and record.values.keys() <= readable:
+def project(record: Record, access: Access, names: Sequence[str] = (), now: datetime | None = None) -> Record:
+    """The record as this actor may see it: without unreadable fields, personal ones masked, and only with ``names``
+    when any are given; with ``now``, what depends on the moment stands as it is then.
+    """
+    readable, codecs = access.readable, access.masked
+    if not names and not codecs and not access.ageing and record.values.keys() <= readable:
         return record
     kept = {name: value for name, value in record.values.items() if name in readable and (not names or name in names)}
+    if now is not None:
+        kept.update({name: one.at(kept[name], now) for name, one in access.ageing.items() if name in kept})
+    for name in codecs.keys() & kept.keys():
+        kept[name] = masked(codecs[name], kept[name])
     return replace(record, values=kept, state=record.state if access.state_seen else None)

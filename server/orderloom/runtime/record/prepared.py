@@ -11,8 +11,10 @@ from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.rule import RulePlan
 from orderloom.check.parameters import PREFIX
 from orderloom.check.plan import AppPlan, Closure, FieldPlan, KeyPlan, TablePlan
+from orderloom.check.suggestions import suggested_indexes
 from orderloom.logic.types import ANY, BOOL, DATE, DATETIME, INT, STR, LogicType, Schema, dec
 from orderloom.runtime.record.change import Actor
+from orderloom.runtime.record.filters import Filters
 from orderloom.runtime.record.gate import Gate
 
 LABEL = "label"
@@ -32,7 +34,13 @@ class PreparedTable:
     choices: tuple[tuple[FieldPlan, DictionaryPlan], ...]
     links: tuple[tuple[FieldPlan, TablePlan], ...]
     uploads: tuple[FieldPlan, ...]
+    incoming: tuple[tuple[TablePlan, FieldPlan], ...]
+    members: tuple[FieldPlan, ...]
+    numbered: tuple[FieldPlan, ...]
+    linked: tuple[FieldPlan, ...]
+    stocks: tuple[FieldPlan, ...]
     keys: Mapping[str, KeyPlan]
+    indexed: tuple[tuple[str, ...], ...]
     rules: tuple[RulePlan, ...]
     labels: tuple[RulePlan, ...]
 
@@ -57,6 +65,7 @@ class PreparedApp:
     gate: Gate
     parameters: Mapping[str, object]
     types: Schema
+    filters: Filters
     tables: dict[str, PreparedTable] = field(default_factory=dict)
 
     def table(self, table: str) -> PreparedTable | None:
@@ -73,18 +82,28 @@ class PreparedApp:
         """The values that every expression may read whatever the record: time, person, parameters."""
         return {
             "@now": now,
-            "@me.id": actor.id,
-            "@me.name": actor.name,
-            "@me.roles": tuple(sorted(actor.roles)),
+            **me(actor),
             **self.parameters,
         }
+
+
+def me(actor: Actor) -> dict[str, object]:
+    """What expressions may read of whoever acts."""
+    return {
+        "@me.id": actor.id,
+        "@me.name": actor.name,
+        "@me.roles": tuple(sorted(actor.roles)),
+        "@me.teams": actor.belongs.teams,
+        "@me.department": actor.belongs.department,
+        "@me.departments": actor.belongs.departments,
+    }
 
 
 def prepare(plan: AppPlan) -> PreparedApp:
     """Everything that depends on the plan alone."""
     parameters = {PREFIX + name: value for name, value in plan.parameters.items()}
     types = {**CONTEXT, **{path: _type_of(value) for path, value in parameters.items()}}
-    return PreparedApp(plan, Gate(plan), parameters, types)
+    return PreparedApp(plan, Gate(plan), parameters, types, Filters(types))
 
 
 def is_empty(value: object) -> bool:
@@ -106,8 +125,15 @@ def _type_of(value: object) -> LogicType:
     return next((kind for python, kind in simple if isinstance(value, python)), ANY)
 
 
+def _indexed(plan: AppPlan, table: TablePlan) -> tuple[tuple[str, ...], ...]:
+    """The fields that stand together in each key and index."""
+    indexes = (*table.indexes, *suggested_indexes(plan, table))
+    listed = (tuple(name.removeprefix("-") for name in index.fields) for index in indexes)
+    return tuple(dict.fromkeys((*(key.fields for key in table.keys), *listed)))
+
+
 def _prepare(plan: AppPlan, table: TablePlan) -> PreparedTable:
-    own = tuple(spec for spec in table.fields.values() if not spec.system)
+    own = tuple(spec for spec in table.fields.values() if not spec.system and spec.virtual is None)
     rules = plan.on(RulePlan, table.id)
     machines = plan.on(MachinePlan, table.id)
     return PreparedTable(
@@ -125,7 +151,18 @@ def _prepare(plan: AppPlan, table: TablePlan) -> PreparedTable:
         ),
         links=tuple((spec, plan.get(TablePlan, spec.target)) for spec in own if spec.target is not None),
         uploads=tuple(spec for spec in own if spec.uploads),
+        incoming=tuple(
+            (other, spec)
+            for other in plan.all(TablePlan).values()
+            for spec in other.fields.values()
+            if spec.target == table.id and spec.virtual is None
+        ),
+        members=tuple(spec for spec in own if spec.directory is not None),
+        numbered=tuple(spec for spec in own if spec.series is not None),
+        linked=tuple(spec for spec in own if spec.linked),
+        stocks=tuple(spec for spec in own if spec.stock),
         keys={key.id: key for key in table.keys},
+        indexed=_indexed(plan, table),
         rules=tuple(rule for rule in rules if rule.then != LABEL),
         labels=tuple(rule for rule in rules if rule.then == LABEL),
     )

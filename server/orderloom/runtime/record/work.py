@@ -3,13 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from orderloom.check.kinds.machine import TransitionPlan
 from orderloom.check.plan import Closure, FieldPlan
 from orderloom.check.problem import Problem, refuses
 from orderloom.logic.errors import LogicError
+from orderloom.model.values import Stock
+from orderloom.runtime.balance import Moved
+from orderloom.runtime.directory import Members
 from orderloom.runtime.ports import Ids, Record, WriteTx
 from orderloom.runtime.problems import problem
+from orderloom.runtime.record.asks import answers
 from orderloom.runtime.record.change import Change, Operation, Status
 from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.prepared import PreparedApp, PreparedTable
@@ -33,6 +38,10 @@ class Scope:
     touched: bool = False
     uploads: Uploads = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
+    members: Members = field(default_factory=Members)
+    """Who may be named in fields of people and teams."""
+    link_key: bytes = b""
+    """What the codes of public links are worked out with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,22 @@ class MarkWish:
     code: str
     reason: Mapping[str, str]
     cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockStep:
+    """A movement that is possible and will be written once the change is stored: of which record, and how it ends."""
+
+    table: PreparedTable
+    product: Record
+    verb: str
+    field: FieldPlan
+    amount: Decimal
+    holder: str
+    reason: str
+    number: int
+    before: Stock
+    after: Moved
 
 
 @dataclass(slots=True)
@@ -70,8 +95,11 @@ class Work:
     outdated: bool = False
     problems: list[Problem] = field(default_factory=list)
     marks: list[MarkWish] = field(default_factory=list)
+    stock: list[StockStep] = field(default_factory=list)
     status: Status | None = None
     record: Record | None = None
+    revived: Record | None = None
+    """The deleted record that comes back."""
     _target: str = ""
     _env: dict[str, object] | None = None
     _changed: list[str] | None = None
@@ -103,6 +131,12 @@ class Work:
         self.values = values
         self._env = self._changed = None
 
+    def become_new(self) -> None:
+        """Take the record that was found for one that is not there yet: all its values are new."""
+        self.revived, self.before = self.before, None
+        self._target = self.revived.id if self.revived else ""
+        self._env = self._changed = None
+
     def put(self, spec: FieldPlan, value: object) -> None:
         """Set one field, for the record and for expressions."""
         self.values[spec.id] = value
@@ -112,7 +146,11 @@ class Work:
                 self._env[spec.id + suffix] = part
 
     def at(self, name: str) -> str:
-        """The pointer of a field in the request."""
+        """The pointer of a field in the request; the request itself for one that the actor may not see."""
+        return self.given_at(name) if name in self.access.readable else ""
+
+    def given_at(self, name: str) -> str:
+        """The pointer of a name as the request wrote it, whatever it stands for."""
         return f"{self.change.pointer}/{name}"
 
     def refuse(self, found: Problem) -> None:
@@ -126,15 +164,22 @@ class Work:
             self.problems.append(found)
 
     def fault(self, code: str, spec: FieldPlan, **facts: object) -> None:
-        """Note a problem of one field, named by its title."""
+        """Note a problem of one field, named by its title; one that the actor may not see is not named at all."""
+        if spec.id not in self.access.readable:
+            self.refuse(problem("record.field.unseen"))
+            return
         self.refuse(problem(code, self.at(spec.id), {"field": spec.id, **facts}, titles={"field": spec.title}))
 
     def evaluate(self, closure: Closure, owner: str) -> object:
         """The value of an expression of ``owner``; None, and a problem, when it fails while running."""
         try:
-            return closure(self.env)
+            env = self.env
+            answered = answers(self.scope.app.plan, self.scope.tx, closure, env, self.target)
+            return closure({**env, **answered} if answered else env)
         except LogicError as error:
-            self.refuse(problem("expression.failed", "", {"owner": owner, "type": error.type}))
+            unseen = owner in self.table.plan.fields.keys() - self.access.readable
+            told = {"owner": owner, "type": error.type}
+            self.refuse(problem("record.field.unseen") if unseen else problem("expression.failed", "", told))
             return None
 
     def changed(self) -> list[str]:

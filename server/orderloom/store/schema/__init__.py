@@ -27,17 +27,45 @@ from orderloom.store.schema.core import (
     session,
     user_table,
 )
+from orderloom.store.schema.facts import identifier, identity_link, snapshot, stock_move
+from orderloom.store.schema.fields import public_link, series
 from orderloom.store.schema.parts import metadata
+from orderloom.store.schema.people import (
+    api_key,
+    department,
+    placement,
+    recovery_code,
+    reset_link,
+    second_factor,
+    substitute,
+    team,
+    team_member,
+)
+from orderloom.store.schema.structure import holding, plan_report, process
+from orderloom.store.schema.transfer import import_job, import_mapping, import_row
+from orderloom.store.schema.versions import app_base, draft, draft_document, draft_note, version_origin
 
 __all__ = [
     "account",
     "address",
+    "api_key",
+    "app_base",
     "app_document",
     "app_version",
     "attempt",
+    "department",
+    "draft",
+    "draft_document",
+    "draft_note",
     "event",
     "hold",
+    "holding",
     "idempotency",
+    "identifier",
+    "identity_link",
+    "import_job",
+    "import_mapping",
+    "import_row",
     "inbox",
     "inbox_key",
     "installation",
@@ -45,10 +73,24 @@ __all__ = [
     "mark",
     "metadata",
     "outbox",
+    "placement",
+    "plan_report",
+    "process",
+    "public_link",
     "quarantine",
+    "recovery_code",
     "refusal",
     "report",
+    "reset_link",
+    "second_factor",
     "secret",
+    "series",
     "session",
+    "snapshot",
+    "stock_move",
+    "substitute",
+    "team",
+    "team_member",
     "user_table",
+    "version_origin",
 ]

@@ -174,6 +174,9 @@ session = Table(
     words("sort"),
     Column("family", WORDS, nullable=False, index=True),
     Column("closed_at", MOMENT),
+    Column("device", WORDS, nullable=False, server_default=""),
+    Column("address", WORDS, nullable=False, server_default=""),
+    Column("seen_as", WORDS, nullable=False, server_default=""),
 )
 
 attempt = Table("attempt", metadata, seq(), words("key"), Column("at", MOMENT, nullable=False))

@@ -1,16 +1,41 @@
 """The API under ``/api/v1``; each module lists its routes in ``handlers``."""
 
-from orderloom.web.api import apps, batch, files, holds, marks, records, schema, sessions, trace, transitions
+from orderloom.web.api import (
+    apps,
+    batch,
+    beside,
+    drafts,
+    files,
+    groups,
+    history,
+    holds,
+    marks,
+    records,
+    recycle,
+    schema,
+    sessions,
+    trace,
+    transfer,
+    transitions,
+    versions,
+)
 
 handlers = (
     *sessions.handlers,
     *apps.handlers,
     *records.handlers,
+    *groups.handlers,
+    *recycle.handlers,
     *batch.handlers,
     *transitions.handlers,
     *trace.handlers,
+    *history.handlers,
+    *beside.handlers,
     *holds.handlers,
     *marks.handlers,
     *files.handlers,
+    *drafts.handlers,
+    *versions.handlers,
+    *transfer.handlers,
     *schema.handlers,
 )

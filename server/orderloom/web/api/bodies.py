@@ -9,10 +9,10 @@ from litestar.response import Response
 from orderloom.check.problem import Problem
 from orderloom.logic import json_text
 from orderloom.logic.json_text import JsonTextError
+from orderloom.web.api.answer import JSON, Answer
 from orderloom.web.problems import RefusedError, refused
 from orderloom.web.visit import Call
 
-JSON = "application/json"
 MOST_CONFIRMATIONS = 200
 NOT_CACHED = {"cache-control": "no-store"}
 
@@ -100,7 +100,7 @@ def escaped(key: str) -> str:
 
 def answer(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[bytes]:
     """A JSON answer, never cached."""
-    return Response(_encoded(value), status_code=status, media_type=JSON, headers={**NOT_CACHED, **(headers or {})})
+    return Answer(_encoded(value), status, {**NOT_CACHED, **(headers or {})})
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

@@ -21,6 +21,7 @@ from orderloom.web.visit import Call
 
 LARGEST_FILE = 25_000_000
 _ENVELOPE = 100_000
+THUMBNAIL = "image/webp"
 _PATHS = ["/api/v1/apps/{app:str}/tables/{table:str}/files", records.ONE + "/files"]
 
 
@@ -68,6 +69,26 @@ def download(
     return Response(content, media_type=stored.type, headers=download_headers(stored))
 
 
+@get(records.ONE + "/files/{file:str}/thumbnail", guards=[guards.api], sync_to_thread=True)
+def thumbnail(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], file: FromPath[str]
+) -> Response[bytes]:
+    """The small form of a picture that a readable field of this record names."""
+    target = targets.find(request, app, table)
+    wanted = targets.an_id(file)
+    if wanted not in set(_named(target, records.one(target, record))):
+        raise not_there()
+    small = target.known.files.thumbnail(wanted)
+    if small is None:
+        raise not_there()
+    headers = {
+        "content-security-policy": DOWNLOAD_POLICY,
+        "x-content-type-options": "nosniff",
+        "cache-control": "private, max-age=86400",
+    }
+    return Response(small, media_type=THUMBNAIL, headers=headers)
+
+
 def download_headers(stored: StoredFile) -> dict[str, str]:
     """Headers that make a browser save a file and never run it."""
     return {
@@ -91,4 +112,4 @@ def _value(stored: StoredFile) -> dict[str, object]:
     return {"id": stored.id, "name": stored.name, "size": stored.size, "type": stored.type}
 
 
-handlers = (upload, download)
+handlers = (upload, download, thumbnail)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from orderloom import i18n
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
+from orderloom.web.api import openapi_beside, openapi_documents, openapi_reading
 from orderloom.web.api.fields.base import SCHEMAS, Schema
 
 RECORDS = "/api/v1/apps/{app}/tables/{table}/records"
@@ -25,8 +26,19 @@ class Visible:
 def document(title: str, version: str, language: str, tables: Iterable[Visible]) -> dict[str, object]:
     """The whole reference; ``tables`` get their own paths in place of the general ones."""
     shown = tuple(tables)
-    paths: dict[str, object] = {**_sessions(), **_apps()}
-    schemas: dict[str, Schema] = {"Problem": _problem(), **_general()}
+    paths: dict[str, object] = {
+        **_sessions(),
+        **_apps(),
+        **openapi_documents.paths(),
+        **openapi_reading.paths(),
+        **openapi_beside.paths(),
+    }
+    schemas: dict[str, object] = {
+        "Problem": _problem(),
+        **_general(),
+        **openapi_documents.schemas(),
+        **openapi_reading.schemas(),
+    }
     for item in shown:
         name = f"{item.plan.id}.{item.table.id}"
         schemas |= _table_schemas(item, name, language)
@@ -71,9 +83,25 @@ def _records(path: str, name: str, title: str) -> dict[str, object]:
             "parameters": _path_parameters(of_record + "{transition}"),
             "post": _call(f"Move one of {title}", {"200": record}, body=change, parameters=[_IF_MATCH, _IDEMPOTENCY]),
         },
+        f"{of_record}/restore": {
+            "parameters": _path_parameters(of_record),
+            "post": _call(f"Bring back one of {title}", {"200": record}, parameters=[_IDEMPOTENCY]),
+        },
+        f"{path.removesuffix('records')}deleted": {
+            "parameters": _path_parameters(path),
+            "get": _call(f"Deleted {title}", {"200": _ref(f"{name}.list")}),
+        },
         f"{of_record}/trace": {
             "parameters": _path_parameters(of_record),
             "get": _call(f"What happened to one of {title}", {"200": {"type": "object"}}),
+        },
+        f"{of_record}/history": {
+            "parameters": _path_parameters(of_record),
+            "get": _call(
+                f"How a field of one of {title} came to its value",
+                {"200": {"type": "object"}},
+                parameters=[{"name": "field", "in": "query", "required": True, "schema": {"type": "string"}}],
+            ),
         },
         f"{of_record}/holds": {
             "parameters": _path_parameters(of_record),
@@ -124,7 +152,7 @@ def _general() -> dict[str, Schema]:
             {"changes": {"type": "array", "items": _object(change, ("op",)), "maxItems": 500}}, ("changes",)
         ),
         "Hold": _object({"reason": text, "blocks": texts}, ("reason",)),
-        "SignIn": _object({"name": text, "password": text}, ("name", "password")),
+        "SignIn": _object({"name": text, "password": text, "totp": text}, ("name", "password")),
         "Refresh": _object({"refresh_token": text}, ("refresh_token",)),
         "Tokens": _object(tokens, ("access_token", "expires_at", "refresh_token")),
     }

@@ -62,6 +62,43 @@ def read_list(request: Call) -> ListQuery:
     return query
 
 
+def read_export(request: Call) -> tuple[ListQuery, str]:
+    """The query of an export, and the format that is asked for."""
+    given = only(request, "filter", "sort", "fields", "format")
+    problems: list[Problem] = []
+    query = ListQuery(
+        filter=_filter(given.get("filter"), problems),
+        sort=_names("sort", given.get("sort"), problems),
+        limit=LARGEST_PAGE,
+        cursor=None,
+        fields=_names("fields", given.get("fields"), problems),
+        count=False,
+    )
+    if problems:
+        raise RefusedError(400, *problems)
+    return query, given.get("format", "csv")
+
+
+def read_groups(request: Call) -> tuple[ListQuery, tuple[str, ...], tuple[str, ...]]:
+    """The query of groups: which records, what they are put together by, and what is worked out."""
+    given = only(request, "filter", "sort", "limit", "group", "measure")
+    problems: list[Problem] = []
+    group, measures = _names("group", given.get("group"), problems), _names("measure", given.get("measure"), problems)
+    if not (group or measures):
+        problems.append(Problem("web.query.no_groups"))
+    query = ListQuery(
+        filter=_filter(given.get("filter"), problems),
+        sort=_names("sort", given.get("sort"), problems),
+        limit=_limit(given.get("limit"), problems),
+        cursor=None,
+        fields=(),
+        count=True,
+    )
+    if problems:
+        raise RefusedError(400, *problems)
+    return query, group, measures
+
+
 def read_window(request: Call, *more: str) -> tuple[Mapping[str, str], int, str | None]:
     """The query of a log: its own parameters, limit and cursor."""
     given = only(request, "limit", "cursor", *more)

@@ -1,6 +1,6 @@
 """Records: create, list, get, change, delete."""
 
-from litestar import delete, get, patch, post
+from litestar import HttpMethod, delete, patch, post, route
 from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
@@ -13,6 +13,7 @@ from orderloom.web.visit import Call
 
 PATH = "/api/v1/apps/{app:str}/tables/{table:str}/records"
 ONE = PATH + "/{record:str}"
+READ = [HttpMethod.GET, HttpMethod.HEAD]
 
 
 @post(PATH, guards=[guards.api], sync_to_thread=True)
@@ -34,7 +35,7 @@ def create(request: Call, app: FromPath[str], table: FromPath[str], body: RawBod
     return outcomes.answer(target, target.known.engine.change(change))
 
 
-@get(PATH, guards=[guards.api], sync_to_thread=True)
+@route(PATH, http_method=READ, status_code=200, guards=[guards.api], sync_to_thread=True)
 def list_records(request: Call, app: FromPath[str], table: FromPath[str]) -> Response[bytes]:
     """A page of records: filtered, sorted, continued by cursor."""
     target = targets.find(request, app, table)
@@ -50,21 +51,22 @@ def list_records(request: Call, app: FromPath[str], table: FromPath[str]) -> Res
             cursor=asked.cursor,
             fields=asked.fields,
             count=asked.count,
+            encoded=True,
         )
     )
     answered(page)
-    items = [shape.record_json(target.table, record) for record in page.items]
+    items = [shape.record_json(target.table, record, encoded=page.encoded) for record in page.items]
     count = {"value": page.count.value, "exact": page.count.exact} if page.count else None
     return bodies.answer({"items": items, "next": page.next, "count": count})
 
 
-@get(ONE, guards=[guards.api], sync_to_thread=True)
+@route(ONE, http_method=READ, status_code=200, guards=[guards.api], sync_to_thread=True)
 def get_record(request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str]) -> Response[bytes]:
     """One record with what may be done next, its holds and its marks."""
     target = targets.find(request, app, table)
     fields = tuple(name for name in queries.only(request, "fields").get("fields", "").split(",") if name)
-    found = one(target, record, fields)
-    return bodies.answer(full_json(target, found), headers=shape.etag(found))
+    page = look(target, record, fields, standing=True)
+    return bodies.answer(full_json(target, page), headers=shape.etag(page.items[0]))
 
 
 @patch(ONE, guards=[guards.api], sync_to_thread=True)
@@ -121,37 +123,41 @@ def answered(page: Page) -> None:
         raise RefusedError(status, *page.problems)
 
 
-def one(target: Target, record: str, fields: tuple[str, ...] = ()) -> Record:
+def one(target: Target, record: str) -> Record:
     """The record in the path as this person may see it; 404 otherwise."""
+    return look(target, record).items[0]
+
+
+def look(target: Target, record: str, fields: tuple[str, ...] = (), *, standing: bool = False) -> Page:
+    """A page of just the record in the path, with what stands beside it if asked for; 404 when it is not there."""
     query = Query(
-        app=target.plan.id, table=target.table.id, actor=target.actor, id=targets.an_id(record), fields=fields
+        app=target.plan.id,
+        table=target.table.id,
+        actor=target.actor,
+        id=targets.an_id(record),
+        fields=fields,
+        standing=standing,
     )
     page = target.known.engine.read(query)
     answered(page)
     if not page.items:
         raise not_there()
-    return page.items[0]
+    return page
 
 
-def full_json(target: Target, record: Record) -> dict[str, object]:
+def full_json(target: Target, page: Page) -> dict[str, object]:
     """The shape of GET one."""
-    engine = target.known.engine
-    around = {name: _beside(target, record, name) for name in ("holds", "marks")}
-    allowed = engine.allowed(target.plan.id, target.table.id, record, target.actor)
-    transitions = shape.transitions_json(target.plan, target.table, allowed)
-    return {**shape.record_json(target.table, record), "transitions": transitions, **around}
-
-
-def _beside(target: Target, record: Record, log: str) -> list[dict[str, object]]:
-    query = Query(
-        app=target.plan.id,
-        table=target.table.id,
-        actor=target.actor,
-        log=log,
-        record=record.id,
-        limit=queries.LARGEST_PAGE,
-    )
-    return [shape.row_json(row) for row in target.known.engine.read(query).items]
+    record, standing = page.items[0], page.standing
+    found = shape.record_json(target.table, record)
+    if standing is None:
+        return found
+    allowed = (action.transition.id for action in standing.actions if action.enabled)
+    return {
+        **found,
+        "transitions": shape.transitions_json(target.plan, target.table, allowed),
+        "holds": [shape.beside_json(hold) for hold in standing.holds],
+        "marks": [shape.beside_json(mark) for mark in standing.marks],
+    }
 
 
 handlers = (create, list_records, get_record, update, remove)

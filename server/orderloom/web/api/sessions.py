@@ -11,20 +11,21 @@ from orderloom.web import visit as visits
 from orderloom.web.api import bodies
 from orderloom.web.api.bodies import Body
 from orderloom.web.problems import refused
-from orderloom.web.sign_ins import WrongPasswordError
+from orderloom.web.sign_ins import CodeNeededError, WrongCodeError, WrongPasswordError
 from orderloom.web.throttle import TooManyTriesError
 from orderloom.web.tokens import Pair, TokenRefusedError
 from orderloom.web.visit import Call, Visit
 
 SESSION = "/api/v1/session"
 TOKEN = "/api/v1/token"  # noqa: S105 - a path
+_LONGEST_CODE = 40
 
 
 @post(SESSION, guards=[guards.api_entrance], sync_to_thread=True, status_code=200)
 def open_session(request: Call, body: RawBody) -> Response[bytes]:
     """Sign a browser in: sets the page cookie; unsafe calls with it need the ``csrf_token`` given here."""
     known, visit = services.of(request), visits.of(request)
-    account = _account(request, bodies.read(request, body).only("name", "password"), visit)
+    account = _account(request, bodies.read(request, body).only("name", "password", "totp"), visit)
     entered = sign_ins.enter(known, visit, account)
     answer = bodies.answer(_me(account, entered.csrf))
     answer.cookies.extend(entered.cookies)
@@ -42,6 +43,8 @@ def show_session(request: Call) -> Response[bytes]:
 def end_session(request: Call) -> Response[bytes]:
     """Sign out: the session of this cookie, or the token family of this program, ends on the server."""
     known, visit = services.of(request), visits.of(request)
+    if visit.scope is not None:
+        raise refused(403, "web.key_only")
     sign_in = known.sessions.find(visit.session)
     if visit.bearer and sign_in is not None:
         known.tokens.end(sign_in)
@@ -60,9 +63,9 @@ def make_token(request: Call, body: RawBody) -> Response[bytes]:
     given = bodies.read(request, body)
     if "refresh_token" not in given.values:
         visit = visits.of(request)
-        account = _account(request, given.only("name", "password"), visit)
+        account = _account(request, given.only("name", "password", "totp"), visit)
         sign_ins.note(known, visit, account, sign_ins.LOGIN)
-        return _pair(known.tokens.open(account))
+        return _pair(known.tokens.open(account, sign_ins.place_of(visit)))
     try:
         return _pair(known.tokens.renew(given.only("refresh_token").text("refresh_token", longest=4_000)))
     except TokenRefusedError as fault:
@@ -70,18 +73,20 @@ def make_token(request: Call, body: RawBody) -> Response[bytes]:
 
 
 def _account(request: Call, given: Body, visit: Visit) -> Account:
-    """The account behind name and password; 401 or 429."""
+    """The account behind name, password and, where it is asked, code; 401 or 429."""
     known = services.of(request)
     name, password = given.text("name"), given.text("password", longest=passwords.LONGEST)
     device = request.cookies.get(known.cookies.device_name, "")
     try:
-        return sign_ins.check(known, name, password, visit.address, device)
-    except WrongPasswordError as fault:
+        account = sign_ins.check(known, name, password, visit.address, device)
+        sign_ins.check_code(known, account, given.text("totp", required=False, longest=_LONGEST_CODE))
+    except (WrongPasswordError, CodeNeededError, WrongCodeError) as fault:
         raise refused(401, fault.error_code, headers={"www-authenticate": "Bearer"}) from fault
     except TooManyTriesError as fault:
         raise refused(
             429, fault.error_code, headers={"retry-after": str(fault.seconds)}, seconds=fault.seconds
         ) from fault
+    return account
 
 
 def _me(account: Account, csrf: str) -> dict[str, object]:

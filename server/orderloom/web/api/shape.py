@@ -1,9 +1,11 @@
 """Records as the API shows them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from orderloom.check.kinds.machine import MachinePlan, TransitionPlan
 from orderloom.check.plan import AppPlan, TablePlan
+from orderloom.runtime.ports import Hold, Mark
 from orderloom.runtime.problems import plain
 from orderloom.runtime.record.change import Record
 
@@ -11,14 +13,20 @@ _BESIDE = frozenset({"id", "version"})
 """System fields that stand beside ``fields``, not in them."""
 
 
-def record_json(table: TablePlan, record: Record) -> dict[str, object]:
-    """The shape of a record everywhere: id, version, state and the fields that this person may read."""
-    fields = {
-        name: table.fields[name].codec.encode(value)
-        for name, value in record.values.items()
-        if name in table.fields and name not in _BESIDE
-    }
+def record_json(table: TablePlan, record: Record, *, encoded: bool = False) -> dict[str, object]:
+    """The shape of a record everywhere: id, version, state and the fields that this person may read.
+
+    ``encoded``: its values are JSON values already.
+    """
+    fields = dict(record.values) if encoded else table.encode(record.values)
+    for name in _BESIDE:
+        fields.pop(name, None)
     return {"id": record.id, "version": record.version, "state": record.state, "fields": fields}
+
+
+def beside_json(noted: Hold | Mark) -> dict[str, object]:
+    """A hold or mark as plain JSON."""
+    return {name: plain(value) for name, value in asdict(noted).items()}
 
 
 def row_json(row: Record) -> dict[str, object]:

@@ -1,6 +1,9 @@
 """The pages people see; each module lists its routes in ``handlers``."""
 
 from orderloom.web.pages import (
+    account,
+    beside,
+    choosing,
     first_run,
     form,
     fragments,
@@ -10,20 +13,29 @@ from orderloom.web.pages import (
     preferences,
     record,
     record_actions,
+    recycle,
     refusals,
     sign_in,
+    transfer,
+    transfer_out,
 )
 
 handlers = (
     *sign_in.handlers,
     *first_run.handlers,
     *preferences.handlers,
+    *account.handlers,
     *home.handlers,
     *lists.handlers,
     *record.handlers,
     *record_actions.handlers,
+    *beside.handlers,
     *form.handlers,
     *fragments.handlers,
+    *choosing.handlers,
     *inbox.handlers,
     *refusals.handlers,
+    *recycle.handlers,
+    *transfer.handlers,
+    *transfer_out.handlers,
 )

@@ -12,6 +12,7 @@ from orderloom.check.kinds.connection import ConnectionPlan
 from orderloom.check.kinds.rule import RulePlan
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
+from orderloom.runtime.directory import offered
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Actor, Cause, Change, Outcome, Page, Query, Status
 from orderloom.runtime.record.gate import Access, Rights
@@ -154,10 +155,15 @@ class AppVisit:
         return self.services.engine.change(change)
 
     def titles(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
-        """Titles of records by table and id, one question per table; what may not be read has none."""
+        """Titles of records by table and id, one question per table; what may not be read has none.
+
+        ``@people`` and ``@teams`` stand for the parts of the directory.
+        """
         return {table: found for table, ids in wanted.items() if (found := self._titles(table, ids))}
 
     def _titles(self, table: str, ids: Iterable[str]) -> dict[str, str]:
+        if table.startswith("@"):
+            return dict(self.services.directory.titles(table.removeprefix("@"), ids))
         asked = sorted(set(ids))
         plan, access = self.plan.find(TablePlan, table), self.rights.on(table)
         if not asked or plan is None or access is None or not access.read or plan.title_field not in access.readable:
@@ -175,6 +181,8 @@ class AppVisit:
 
     def offers(self, table: str, search: str = "", *, limit: int) -> list[tuple[str, str]]:
         """Records of a table to choose from, by id and title: the newest, or those whose title contains ``search``."""
+        if table.startswith("@"):
+            return self._members(table.removeprefix("@"), search, limit)
         plan, access = self.plan.find(TablePlan, table), self.rights.on(table)
         if plan is None or access is None or not access.read or plan.title_field not in access.readable:
             return []
@@ -191,15 +199,20 @@ class AppVisit:
         )
         return [(record.id, self.title(plan, record)) for record in self.services.engine.read(query).items]
 
+    def _members(self, part: str, search: str, limit: int) -> list[tuple[str, str]]:
+        words = search.casefold()
+        found = offered(self.services.directory, self.plan.id, part).items()
+        return [(id, name) for id, name in found if words in name.casefold()][:limit]
+
     def linked(self, fields: Iterable[FieldPlan], records: Iterable[Record]) -> dict[str, dict[str, str]]:
         """Titles of everything that ``records`` link to through ``fields``."""
         wanted: dict[str, set[str]] = {}
-        links = [field for field in fields if field.target]
+        links = [field for field in fields if field.refers]
         for record in records:
             for field in links:
                 value = record.values.get(field.id)
-                if isinstance(value, str) and field.target:
-                    wanted.setdefault(field.target, set()).add(value)
+                if isinstance(value, str) and field.refers:
+                    wanted.setdefault(field.refers, set()).add(value)
         return self.titles(wanted)
 
     def source_title(self, source: str) -> str:

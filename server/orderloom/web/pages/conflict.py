@@ -1,13 +1,13 @@
 """Two people changed one record: keep what this one typed, take what the other changed, show where both did."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
-from orderloom.web.pages.form_model import Filling, stored, untouched
+from orderloom.web.pages.form_model import Filling, Line, stored, untouched
 from orderloom.web.pages.history import Happening, happenings
 from orderloom.web.widgets.render import words
 
@@ -21,6 +21,10 @@ class Merged:
 
     filling: Filling
     happened: tuple[Happening, ...]
+
+    def with_lines(self, lines: Mapping[str, Sequence[Line]]) -> Filling:
+        """The merged values together with these lines."""
+        return replace(self.filling, lines=lines)
 
 
 def merge(

@@ -52,7 +52,7 @@ def make(request: Call, body: RawBody) -> Response[str] | Redirect:
     if not known.accounts.add(account, only_first=True):
         return Redirect(guards.SIGN_IN, status_code=303)
     sign_ins.note(known, visit, account, sign_ins.FIRST_ADMIN)
-    answer = Redirect(paths.HOME, status_code=303)
+    answer = Redirect(paths.HOME if known.plans.all() else paths.NEW_APP, status_code=303)
     answer.cookies.extend(sign_ins.enter(known, visit, account).cookies)
     return answer
 

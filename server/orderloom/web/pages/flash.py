@@ -10,7 +10,13 @@ from orderloom.check.problem import Problem
 from orderloom.web.visit import Call
 
 NAME = "orderloom_notice"
-CODES = frozenset({"created", "saved", "unchanged", "deleted", "moved", "held", "lifted", "cleared", "replayed"})
+CODES = frozenset(
+    {
+        *("created", "saved", "unchanged", "deleted", "moved", "held", "lifted", "cleared", "replayed"),
+        *("restored", "taken_back"),
+        *("published", "nothing_new", "rolled_back", "discarded", "kept", "removed", "undone"),
+    }
+)
 """Each has a sentence under ``pages.notice.<code>``."""
 
 _SECONDS = 60
@@ -49,4 +55,4 @@ def clear(answer: Response[str]) -> None:
 
 
 def _cookie(code: str, seconds: int) -> Cookie:
-    return Cookie(key=NAME, value=code, path="/a", max_age=seconds, httponly=True, samesite="lax")
+    return Cookie(key=NAME, value=code, path="/", max_age=seconds, httponly=True, samesite="lax")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from orderloom.check.kinds.form import FormFieldPlan, FormPlan, SectionPlan
-from orderloom.check.plan import Closure, Env, FieldFault, FieldPlan, TablePlan
+from orderloom.check.form_plan import FormFieldPlan, FormPlan, SectionPlan
+from orderloom.check.plan import FieldPlan, TablePlan
 from orderloom.check.problem import Problem
-from orderloom.logic.errors import LogicError
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
+from orderloom.runtime.record.prepared import me
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.widgets.base import Form, Look
 from orderloom.web.widgets.registry import WIDGETS
@@ -38,29 +38,47 @@ class Entry:
     """Where the field is checked on leaving it."""
     theirs: str = ""
     """What somebody else has put there meanwhile, in words."""
+    hidden: bool = False
+    """Whether the form does not ask for it as it stands."""
+    locked: bool = False
+    """Whether it may not be changed as the form stands."""
+    scan: str = ""
+    """The name under which the form says how it was entered, where only a scanner may."""
+    scanned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A titled group."""
+@dataclass(frozen=True)
+class Line:
+    """One line of a form as it stands: its key in input names, the record behind it (None: a new one) with the version
+    that its values are based on, and what is in its inputs as JSON.
+    """
 
-    id: str
-    title: Mapping[str, str]
-    columns: int
-    entries: tuple[Entry, ...]
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    record: Record | None = None
+    version: int = 0
+    problems: Sequence[Problem] = ()
+    theirs: Mapping[str, str] = field(default_factory=dict)
+    scanned: frozenset[str] = frozenset()
+    gone: bool = False
 
 
 @dataclass(frozen=True)
 class Filling:
-    """What is in the form and what was said about it; ``values`` are JSON, ``theirs`` what others wrote meanwhile."""
+    """What is in the form and what was said about it; ``values`` are JSON, ``theirs`` what others wrote meanwhile,
+    ``lines`` the lines by their section.
+    """
 
     values: Mapping[str, object]
     problems: Sequence[Problem] = ()
     theirs: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, Sequence[Line]] = field(default_factory=dict)
+    scanned: frozenset[str] = frozenset()
 
-    def said(self, field_id: str, level: str) -> list[Problem]:
-        """The problems of one field, of one level."""
-        return [problem for problem in self.problems if problem.level == level and field_of(problem) == field_id]
+
+def said(problems: Iterable[Problem], field_id: str, level: str) -> list[Problem]:
+    """The problems of one field, of one level."""
+    return [problem for problem in problems if problem.level == level and field_of(problem) == field_id]
 
 
 def field_of(problem: Problem) -> str:
@@ -76,39 +94,35 @@ def form_for(visit: AppVisit, table: TablePlan, mode: str, asked: str = "") -> F
 
 
 def _everything(table: TablePlan) -> FormPlan:
-    fields = tuple(
-        FormFieldPlan(one.id, "half", None, None, required=False, readonly=False, default=None, scan_only=False)
-        for one in table.fields.values()
-        if not one.system
-    )
+    fields = tuple(FormFieldPlan(one.id) for one in table.fields.values() if not one.system)
     section = SectionPlan("all", table.title, 2, fields)
     return FormPlan("", table.title, table.id, (section,), frozenset({CREATE, UPDATE}), "record")
 
 
 def may_edit(one: FormFieldPlan, plan: FieldPlan, table: TablePlan, access: Access, mode: str) -> bool:
-    """Whether this person is asked for the field in this form."""
+    """Whether this person may be asked for the field in this form, as far as that does not depend on other fields."""
     if plan.id == table.state_field:
         return mode == CREATE and access.set_state and plan.id in access.readable
     listed = {CREATE: access.creatable, MOVE: access.movable}.get(mode, access.changeable)
-    fixed = (plan.readonly and mode != MOVE) or one.readonly
+    fixed = (plan.readonly and mode != MOVE) or one.readonly.fixed is True
     return plan.writable and not fixed and plan.id in listed
 
 
-def editable(form: FormPlan, table: TablePlan, access: Access, mode: str) -> list[tuple[FormFieldPlan, FieldPlan]]:
+def editable(
+    fields: Iterable[FormFieldPlan], table: TablePlan, access: Access, mode: str
+) -> list[tuple[FormFieldPlan, FieldPlan]]:
     """The fields of a form that may be given."""
-    found = [
-        (one, table.fields[one.id]) for section in form.sections for one in section.fields if one.id in table.fields
-    ]
+    found = [(one, table.fields[one.id]) for one in fields if one.id in table.fields]
     return [
         (one, plan) for one, plan in found if plan.id in access.readable and may_edit(one, plan, table, access, mode)
     ]
 
 
-def read_fields(plans: Iterable[FieldPlan], posted: Form, look: Look) -> dict[str, object]:
-    """JSON values of the fields that the form said anything about."""
+def read_fields(plans: Iterable[FieldPlan], posted: Form, look: Look, prefix: str = "") -> dict[str, object]:
+    """JSON values of the fields that the form said anything about; ``prefix`` begins the names of a line's inputs."""
     found: dict[str, object] = {}
     for plan in plans:
-        widget, name = WIDGETS.get(plan.type), form_name(plan.id)
+        widget, name = WIDGETS.get(plan.type), prefix + form_name(plan.id)
         if widget.submitted(posted, name):
             found[plan.id] = widget.read(posted, name, plan, look)
     return found
@@ -128,35 +142,7 @@ def stored(table: TablePlan, record: Record) -> dict[str, object]:
     }
 
 
-def first_values(visit: AppVisit, form: FormPlan, table: TablePlan, prefill: Form) -> dict[str, object]:
-    """What a new form holds: what the address says, else the form's default, else the table's."""
-    env = context(visit)
-    found: dict[str, object] = {}
-    for one in (one for section in form.sections for one in section.fields):
-        plan = table.fields.get(one.id)
-        if plan is not None and (closure := one.default or plan.default) is not None:
-            found[one.id] = _default(plan, closure, env)
-    asked = [plan for plan in table.fields.values() if WIDGETS.get(plan.type).submitted(prefill, form_name(plan.id))]
-    given = {**found, **read_fields(asked, prefill, visit.look())}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def _default(plan: FieldPlan, closure: Closure, env: Env) -> object:
-    """A default as a JSON value; None where it needs what only a record has."""
-    try:
-        return plan.codec.encode(plan.codec.decode(closure(env)))
-    except (LogicError, FieldFault):
-        return None
-
-
 def context(visit: AppVisit) -> dict[str, object]:
     """What expressions may read before there is a record."""
     parameters = {f"@param.{name}": value for name, value in visit.plan.parameters.items()}
-    actor = visit.actor
-    return {
-        "@now": visit.now,
-        "@me.id": actor.id,
-        "@me.name": actor.name,
-        "@me.roles": tuple(sorted(actor.roles)),
-        **parameters,
-    }
+    return {"@now": visit.now, **me(visit.actor), **parameters}

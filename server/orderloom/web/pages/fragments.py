@@ -6,8 +6,7 @@ from litestar.response import Response
 
 from orderloom.web import forms, guards
 from orderloom.web.pages.app_visit import enter
-from orderloom.web.pages.field_check import faults
-from orderloom.web.pages.form_model import CREATE, MOVE, UPDATE, editable, form_for, read_fields
+from orderloom.web.pages.field_check import check_field
 from orderloom.web.problems import not_there
 from orderloom.web.visit import Call
 from orderloom.web.widgets.base import last
@@ -26,18 +25,8 @@ def check(
     one = plan.fields.get(field)
     if one is None or field not in access.readable:
         raise not_there()
-    mode = posted.text("mode")
-    mode = mode if mode in {CREATE, UPDATE, MOVE} else UPDATE
-    form = form_for(visit, plan, mode, posted.text("form"))
-    asked = [found for _, found in editable(form, plan, access, mode)]
-    fields = read_fields([*asked, *([] if one in asked else [one])], posted.all(), visit.look())
-    required = (
-        one.required
-        or any(entry.required for entry, found in editable(form, plan, access, mode) if found is one)
-        or mode == MOVE
-    )
-    said = faults(visit, plan, one, fields, mode, posted.text("record"), required=required)
-    return visit.page("parts/_field_errors.html", problems=said, error_id=f"f-{field}-error")
+    found = check_field(visit, plan, one, posted, request.query_params.get("line", ""))
+    return visit.page("parts/_field_errors.html", check=found)
 
 
 @get("/a/{app:str}/{table:str}/titles", guards=[guards.signed_in], sync_to_thread=True)

@@ -1,14 +1,16 @@
 """What happened to a record, in plain sentences: who, when, and each field's old and new value."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from orderloom.check.kinds.machine import MachinePlan
+from orderloom.check.masking import SEALED
 from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
+from orderloom.web.urls import history_url
 from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.moments import ago, precise, written
 from orderloom.web.widgets.render import words
@@ -20,12 +22,13 @@ _SHORT = 160
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field's change in words; ``long`` ones are folded."""
+    """One field's change in words; ``long`` ones are folded. ``href`` leads to all that happened to the field."""
 
     label: str
     old: str
     new: str
     long: bool
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def _linked(table: TablePlan, changes: Iterable[Mapping[str, tuple[object, objec
     found: dict[str, set[str]] = {}
     for change in changes:
         for name, pair in change.items():
-            target = table.fields[name].target
+            target = table.fields[name].refers
             if target:
                 found.setdefault(target, set()).update(value for value in pair if isinstance(value, str))
     return found
@@ -84,7 +87,13 @@ def _happening(
         exact=precise(moment, look.zone),
         ago=ago(moment, look),
         level=_LEVELS.get(kind, ""),
-        changes=tuple(_difference(table.fields[name], old, new, look) for name, (old, new) in own.items()),
+        changes=tuple(
+            replace(
+                _difference(table.fields[name], old, new, look),
+                href=history_url(visit.plan.id, table.id, str(values.get("record", "")), name),
+            )
+            for name, (old, new) in own.items()
+        ),
     )
 
 
@@ -157,6 +166,8 @@ def in_words(field: FieldPlan, value: object, look: Look) -> str:
     """A JSON value of the journal in words; one that the field no longer takes is shown as it is."""
     if value is None:
         return ""
+    if value == SEALED:
+        return look.say("personal.sealed")
     try:
         return words(field, field.codec.decode(value), look)
     except FieldFault:

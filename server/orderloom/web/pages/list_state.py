@@ -1,7 +1,8 @@
 """What a list shows, held in its address alone: search, filters, order, and the way through the pages.
 
 Names: ``q`` the search, ``f.<field>…`` filters, ``sort`` one field (``-`` in front for descending), ``after`` once per
-page already turned: the last one is this page's cursor, so that going back needs nothing but the address.
+page already turned: the last one is this page's cursor, so that going back needs nothing but the address; ``at`` the
+month or day that a calendar or timeline shows.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,9 @@ from orderloom.web.widgets.render import PREFIX
 SEARCH = "q"
 SORT = "sort"
 AFTER = "after"
+AT = "at"
 _LONGEST_SEARCH = 200
+_LONGEST_AT = 10
 _MOST_PAGES = 40
 """Pages one can go back; beyond that the oldest are forgotten."""
 
@@ -26,6 +29,7 @@ class ListState:
     sort: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     trail: tuple[str, ...] = ()
+    at: str = ""
 
     @property
     def cursor(self) -> str | None:
@@ -37,11 +41,16 @@ class ListState:
         pairs: list[tuple[str, str]] = [(SEARCH, self.search)] if self.search else []
         pairs += [(name, value) for name, values in self.chosen.items() for value in values]
         pairs += [(SORT, self.sort)] if self.sort else []
+        pairs += [(AT, self.at)] if self.at else []
         return with_query(path, pairs + [(AFTER, cursor) for cursor in self.trail])
 
     def sorted_by(self, sort: str) -> "ListState":
         """The first page in another order."""
         return replace(self, sort=sort, trail=())
+
+    def placed(self, at: str) -> "ListState":
+        """Another stretch of time."""
+        return replace(self, at=at, trail=())
 
     def without(self, names: Collection[str]) -> "ListState":
         """The first page with some filters taken away."""
@@ -65,7 +74,8 @@ def read(pairs: Mapping[str, Sequence[str]]) -> ListState:
         if name.startswith(PREFIX) and (kept := tuple(value.strip() for value in values if value.strip()))
     }
     search = " ".join(_last(pairs, SEARCH).split())[:_LONGEST_SEARCH]
-    return ListState(search, _last(pairs, SORT), chosen, tuple(pairs.get(AFTER, ()))[-_MOST_PAGES:])
+    trail = tuple(pairs.get(AFTER, ()))[-_MOST_PAGES:]
+    return ListState(search, _last(pairs, SORT), chosen, trail, _last(pairs, AT)[:_LONGEST_AT])
 
 
 def _last(pairs: Mapping[str, Sequence[str]], name: str) -> str:

@@ -12,7 +12,7 @@ from orderloom.runtime.record.change import Page
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.list_state import SEARCH, ListState
-from orderloom.web.urls import new_url, record_url, view_url
+from orderloom.web.urls import import_url, new_url, record_url, view_url
 from orderloom.web.widgets.base import Look, Narrowing
 from orderloom.web.widgets.registry import WIDGETS
 from orderloom.web.widgets.render import Filter, form_name, narrowing_of, words
@@ -64,7 +64,8 @@ class Narrowed:
 def sortable(field: FieldPlan) -> bool:
     """Whether ordering by the field means something to a person."""
     kind = field.codec.logic().get("")
-    return field.target is None and kind is not None and kind.kind in _ORDERED
+    apart = field.virtual is not None and field.virtual.apart
+    return not apart and field.target is None and kind is not None and kind.kind in _ORDERED
 
 
 def visible_columns(view: ViewPlan, table: TablePlan, access: Access) -> list[tuple[FieldPlan, int | None]]:
@@ -83,7 +84,7 @@ def filters_of(
     found = []
     for field_id in view.filters:
         field = table.fields.get(field_id)
-        if field is None or field_id not in access.readable:
+        if field is None or field_id not in access.whole:
             continue
         name = form_name(field_id)
         narrowing = narrowing_of(field, state.chosen, name, look)
@@ -95,7 +96,9 @@ def filters_of(
 
 
 class ListPage:
-    """One list page for the templates; ``page`` is what the engine answered."""
+    """One list page for the templates; ``page`` is what the engine answered. Other layouts have another ``body``."""
+
+    body = "parts/_results.html"
 
     def __init__(
         self, visit: AppVisit, view: ViewPlan, state: ListState, page: Page, filters: Sequence[Narrowed]
@@ -112,10 +115,16 @@ class ListPage:
         self.path = view_url(visit.plan.id, view.id)
         self.search = state.search
         self.sort_value = state.sort
+        self.at = state.at
         plain = [field for field, _ in self.fields]
         self.look = visit.look(visit.linked(plain, page.items))
         self.columns = list(self._columns())
         self.rows = [self._row(record) for record in page.items]
+
+    @property
+    def here(self) -> str:
+        """The address of what is shown."""
+        return self._state.url(self.path)
 
     @property
     def searchable(self) -> bool:
@@ -136,6 +145,18 @@ class ListPage:
             if self._access.create
             else ""
         )
+
+    @property
+    def import_href(self) -> str:
+        """Where a sheet for the table is sent to, for those who may write to it."""
+        writes = (self._access.create or self._access.update) and self.table.source is None
+        return import_url(self._visit.plan.id, self.table.id) if writes else ""
+
+    @property
+    def exports(self) -> list[tuple[str, str]]:
+        """Format and address of everything that matches, as a file."""
+        formats = self._visit.services.transfer.exporting.writer.formats()
+        return [(one, self._state.url(f"{self.path}/export/{one}")) for one in formats]
 
     @property
     def chips(self) -> list[Chip]:
@@ -188,7 +209,7 @@ class ListPage:
 
     def _sort_href(self, field: FieldPlan, order: str) -> str:
         """Ascending first; a second press turns the order round."""
-        if not sortable(field):
+        if not sortable(field) or field.id not in self._access.whole:
             return ""
         return self._state.sorted_by(f"-{field.id}" if order == field.id else field.id).url(self.path)
 
@@ -209,4 +230,4 @@ class ListPage:
 
 def search_fields(view: ViewPlan, access: Access) -> tuple[str, ...]:
     """Where the search box looks, within what this person may read."""
-    return tuple(field for field in view.search if field in access.readable)
+    return tuple(field for field in view.search if field in access.whole)

@@ -1,7 +1,8 @@
 """Record pages: ``/a/{app}/{table}/records/{id}``."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from litestar import get
 from litestar.params import FromPath
@@ -9,15 +10,19 @@ from litestar.response import Response
 
 from orderloom.check.problem import Problem
 from orderloom.runtime.ports import Record
+from orderloom.runtime.record.change import Query
 from orderloom.web import guards
+from orderloom.web.field_history import EVENTS, field_events
 from orderloom.web.pages.app_visit import AppVisit, enter
+from orderloom.web.pages.beside import ways
 from orderloom.web.pages.evidence import messages_of, reports_of
 from orderloom.web.pages.history import Happening, happenings
 from orderloom.web.pages.hold_view import holds_of, marks_of
 from orderloom.web.pages.moves import Moves
 from orderloom.web.pages.record_view import RecordPage
 from orderloom.web.pages.related import related
-from orderloom.web.urls import files_url, record_url, with_query
+from orderloom.web.problems import not_there
+from orderloom.web.urls import files_url, history_url
 from orderloom.web.visit import Call
 
 _EVENTS = 15
@@ -40,10 +45,10 @@ def show(request: Call, app: FromPath[str], table: FromPath[str], record: FromPa
 
 @get("/a/{app:str}/{table:str}/records/{record:str}/history", guards=[guards.signed_in], sync_to_thread=True)
 def show_history(request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str]) -> Response[str]:
-    """A further stretch of the history."""
+    """A further stretch of the history; with ``field`` only what happened to that one."""
     visit = enter(request, app)
     found = visit.record(table, record)
-    shown = timeline(visit, found, request.query_params.get("after"))
+    shown = timeline(visit, found, request.query_params.get("after"), str(request.query_params.get("field", "")))
     name = "parts/_timeline.html" if visit.partial else "pages/history.html"
     plan, access = visit.table(table)
     return visit.page(name, timeline=shown, record=RecordPage(visit, plan, access, found, visit.look()))
@@ -75,23 +80,32 @@ def record_page(
         timeline=timeline(visit, found, None),
         reports=reports_of(visit, plan, found),
         messages=messages_of(visit, found),
+        beside=ways(visit, plan, access, found),
         problems=[problem.message(visit.visit.language) for problem in problems],
         view=visit.first_view(plan.id),
     )
 
 
-def timeline(visit: AppVisit, found: Record, after: str | None) -> Timeline:
-    """What happened to the record, from ``after`` back."""
+def timeline(visit: AppVisit, found: Record, after: str | None, field: str = "") -> Timeline:
+    """What happened to the record, or to one field of it, from ``after`` back."""
     plan, access = visit.table(found.table)
-    page = visit.log("events", found.table, found.id, limit=_EVENTS, cursor=after)
-    href = f"{record_url(visit.plan.id, found.table, found.id)}/history"
-    return Timeline(
-        happenings(visit, plan, access, page.items), with_query(href, _cursor(page.next)) if page.next else ""
-    )
+    if field:
+        if field not in access.readable:
+            raise not_there()
+        asked = Query(
+            visit.plan.id, found.table, visit.actor, limit=_EVENTS, cursor=after, log=EVENTS, record=found.id
+        )
+        page = field_events(visit.services.engine, asked, field)
+        access = replace(access, readable=frozenset({field}))
+    else:
+        page = visit.log(EVENTS, found.table, found.id, limit=_EVENTS, cursor=after)
+    href = history_url(visit.plan.id, found.table, found.id, field)
+    items = happenings(visit, plan, access, page.items)
+    return Timeline(items, _further(href, page.next) if page.next else "")
 
 
-def _cursor(after: str) -> Mapping[str, str]:
-    return {"after": after}
+def _further(href: str, after: str) -> str:
+    return f"{href}{'&' if '?' in href else '?'}{urlencode({'after': after})}"
 
 
 handlers = (show, show_history)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from litestar import get, post
 from litestar.params import FromPath, RawBody
@@ -15,6 +16,7 @@ from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Change, HoldRequest, Operation, Outcome, Status
 from orderloom.web import forms, guards
 from orderloom.web.forms import Form
+from orderloom.web.layouts.spans import chosen_day, moved
 from orderloom.web.pages import flash
 from orderloom.web.pages.app_visit import AppVisit, enter
 from orderloom.web.pages.form_model import MOVE, Filling, field_of, read_fields, stored
@@ -84,7 +86,7 @@ def move(
     )
     outcome = visit.change(change)
     if outcome.status.done:
-        return _done(visit, table, record, "moved", outcome.problems)
+        return _done(visit, table, record, "moved", outcome.problems, back=posted.text("back"))
     found = visit.record(table, record)
     moves = Moves(visit, plan, access, found)
     action = moves.find(transition)
@@ -156,6 +158,26 @@ def delete(
     return flash.leave(Redirect(target, status_code=303), "deleted")
 
 
+@post("/a/{app:str}/{table:str}/records/{record:str}/place/{field:str}", guards=[guards.signed_in], sync_to_thread=True)
+def place(
+    request: Call, app: FromPath[str], table: FromPath[str], record: FromPath[str], field: FromPath[str], body: RawBody
+) -> Response[str] | Redirect:
+    """Change one field from a board or calendar: ``to`` is its new code, or the day its record goes to."""
+    visit, posted = enter(request, app), forms.read(body)
+    plan, access = visit.table(table)
+    spec = plan.fields.get(field) if field in access.readable else None
+    if spec is None:
+        raise not_there()
+    to: object = posted.text("to")
+    day = chosen_day(posted.text("day"), date.min)
+    if day != date.min:
+        to = moved(spec, visit.record(table, record).values.get(field), day, visit.look())
+    outcome = visit.change(replace(_change(visit, table, record, Operation.UPDATE, posted), fields={field: to}))
+    if outcome.status.done:
+        return _done(visit, table, record, "saved", outcome.problems, back=posted.text("back"))
+    return _refused(visit, table, record, outcome)
+
+
 def _change(visit: AppVisit, table: str, record: str, operation: Operation, posted: Form) -> Change:
     """What all of them share; the version is the one this person looked at."""
     version = posted.text("version")
@@ -171,8 +193,12 @@ def _change(visit: AppVisit, table: str, record: str, operation: Operation, post
     )
 
 
-def _done(visit: AppVisit, table: str, record: str, notice: str, problems: Iterable[Problem] = ()) -> Redirect:
-    return flash.leave(Redirect(record_url(visit.plan.id, table, record), status_code=303), notice, problems)
+def _done(
+    visit: AppVisit, table: str, record: str, notice: str, problems: Iterable[Problem] = (), *, back: str = ""
+) -> Redirect:
+    """On to the record, or ``back`` to the page of this app where it was done."""
+    target = back if back.startswith(f"{visit.home}/") else record_url(visit.plan.id, table, record)
+    return flash.leave(Redirect(target, status_code=303), notice, problems)
 
 
 def _refused(visit: AppVisit, table: str, record: str, outcome: Outcome) -> Response[str]:
@@ -203,7 +229,7 @@ def _asking(
         access,
         MOVE,
         filling,
-        look_for(visit, asked, filling.values, table.id, record.id),
+        look_for(visit, asked, [filling.values], table.id, record.id),
     )
     items = [_item(visit, one, ticked) for one in action.confirm]
     known = {one.id for one in action.confirm}
@@ -230,4 +256,4 @@ def _item(visit: AppVisit, item: ConfirmPlan, ticked: frozenset[str]) -> Item:
     return Item(item.id, visit.look().pick(item.title), item.id in ticked)
 
 
-handlers = (ask, move, hold, lift, clear, delete)
+handlers = (ask, move, hold, lift, clear, delete, place)

@@ -60,7 +60,7 @@ def related(visit: AppVisit, table: TablePlan, record: Record) -> list[Related]:
 
 def _readable(visit: AppVisit, table: TablePlan, field: FieldPlan) -> bool:
     access = visit.rights.on(table.id)
-    return access is not None and access.read and field.id in access.readable
+    return access is not None and access.read and field.id in access.whole
 
 
 def _related(visit: AppVisit, table: TablePlan, link: FieldPlan, record: Record) -> Related:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import AppPlan
 from orderloom.runtime.record.gate import Rights
-from orderloom.web.urls import app_url, inbox_url, refusals_url, view_url
+from orderloom.web.urls import app_url, inbox_url, recycle_url, refusals_url, view_url
 from orderloom.web.visit import Visit
 
 ICONS = frozenset(
@@ -66,6 +67,7 @@ class Shell:
         self._path = visit.path.partition("?")[0]
         self.title = plan.title
         self.home = app_url(plan.id)
+        self.builder = _builder(plan, rights, visit)
 
     @property
     def views(self) -> list[MenuLink]:
@@ -82,21 +84,32 @@ class Shell:
 
     @property
     def logs(self) -> list[MenuLink]:
-        """The logs this person may read."""
+        """The logs this person may read, and the recycle bin of those who may delete anything."""
         offered = (
             (("inbox", "quarantine"), inbox_url(self._plan.id), "pages.inbox.title", "inbox"),
             (("refusals",), refusals_url(self._plan.id), "pages.refusals.title", "alert"),
         )
-        return [
+        found = [
             MenuLink(href, title, icon, self._path.startswith(href))
             for names, href, title, icon in offered
             if any(name in self._rights.logs for name in names)
         ]
+        if any(access.delete for access in self._rights.tables.values()):
+            href = recycle_url(self._plan.id)
+            found.append(MenuLink(href, "pages.bin.title", "trash", self._path.startswith(href)))
+        return found
 
     def _first(self, view: ViewPlan) -> bool:
         """Whether ``view`` is the menu's first of its table: record pages belong to that entry."""
         tables = ((entry, self._plan.find(ViewPlan, entry)) for entry, _ in self._plan.navigation)
         return next((entry for entry, found in tables if found and found.table == view.table), None) == view.id
+
+
+def _builder(plan: AppPlan, rights: Rights, visit: Visit) -> str:
+    """Where this person may change the app; empty for most."""
+    if visit.signed_in.admin or "documents" in rights.manages:
+        return f"/build/{quote(plan.id)}"
+    return "/build" if rights.manages else ""
 
 
 def _icon(name: str) -> str:

@@ -78,6 +78,10 @@ class Widget(Protocol):
     def cell_class(self) -> str:
         """Class of its cells and column head."""
 
+    @property
+    def live(self) -> bool:
+        """Whether the browser can tell the field's values from its inputs; else the check of the field tells it."""
+
     def submitted(self, form: Form, name: str) -> bool:
         """Whether the form said anything about the field."""
 
@@ -122,6 +126,7 @@ class Plain:
     bare = False
     wide = False
     cell_class = ""
+    live = False
 
     def submitted(self, form: Form, name: str) -> bool:
         """By its own name or that of a part."""

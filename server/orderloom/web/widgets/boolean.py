@@ -10,6 +10,7 @@ class BooleanWidget(Plain):
     """A check box; a hidden companion says "false", since browsers say nothing about an empty box."""
 
     id = "boolean"
+    live = True
     bare = True
 
     def read(self, form: Form, name: str, field: FieldPlan, look: Look) -> object:

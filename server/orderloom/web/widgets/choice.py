@@ -35,6 +35,7 @@ class ChoiceWidget(Plain):
     """A list to choose from. Retired codes are not offered, unless the record holds one."""
 
     id = "choice"
+    live = True
 
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The codes on offer; an open dictionary takes others as well."""

@@ -19,6 +19,7 @@ class DateWidget(Plain):
     """The browser's own picker."""
 
     id = "date"
+    live = True
     cell_class = "ol-nowrap"
 
     def narrow(self, form: Form, name: str, field: FieldPlan, look: Look) -> Narrowing:

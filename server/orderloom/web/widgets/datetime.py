@@ -23,6 +23,7 @@ class DatetimeWidget(Plain):
     """The browser's own picker, in the app's zone, which the form names."""
 
     id = "datetime"
+    live = True
     cell_class = "ol-nowrap"
 
     def read(self, form: Form, name: str, field: FieldPlan, look: Look) -> object:

@@ -20,6 +20,7 @@ class DecimalWidget(Plain):
     """A figure with its unit inside the frame; travels as text so that no digit is lost."""
 
     id = "decimal"
+    live = True
     cell_class = "ol-number"
 
     def read(self, form: Form, name: str, field: FieldPlan, look: Look) -> object:

@@ -19,6 +19,7 @@ class IntegerWidget(Plain):
     """A figure with its unit inside the frame."""
 
     id = "integer"
+    live = True
     cell_class = "ol-number"
 
     def read(self, form: Form, name: str, field: FieldPlan, look: Look) -> object:

@@ -14,6 +14,7 @@ class LinkWidget(Plain):
     """A search box that finds records of the target table by their titles."""
 
     id = "link"
+    live = True
 
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The present record, some others, and where to search more."""

@@ -10,6 +10,7 @@ class LongTextWidget(Plain):
     """A text area that grows with its content."""
 
     id = "long_text"
+    live = True
     wide = True
 
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:

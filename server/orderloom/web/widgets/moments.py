@@ -1,7 +1,9 @@
 """Moments in words: exact in the app's zone, and how long ago."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton, get_day_names
 
 from orderloom.web.widgets.base import Look
 
@@ -31,6 +33,17 @@ def offset(now: datetime, zone: ZoneInfo) -> str:
     minutes = int((now.astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def month_words(day: date, language: str) -> str:
+    """``2026年11月``, ``November 2026``."""
+    return format_skeleton("yMMMM", day, locale=language)
+
+
+def weekday_words(place: int, language: str) -> str:
+    """A day of the week in short, Monday being 0."""
+    names = get_day_names("abbreviated", context="stand-alone", locale=language)
+    return str(names[place])
 
 
 def ago(value: datetime, look: Look) -> str:

@@ -31,6 +31,7 @@ class MoneyWidget(Plain):
     """An amount with a fixed currency as its unit, or with a choice of currencies beside it."""
 
     id = "money"
+    live = True
     cell_class = "ol-money"
 
     def read(self, form: Form, name: str, field: FieldPlan, look: Look) -> object:

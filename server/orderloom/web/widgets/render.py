@@ -116,7 +116,7 @@ class Fields:
 
     def narrow(self, field: FieldPlan, narrowing: Filter) -> Markup:
         """The input of a quick filter."""
-        return self._call(field, ("narrow",), narrowing)
+        return self._call(field.form, ("narrow",), narrowing)
 
     def display(self, field: FieldPlan, value: object, look: Look) -> Markup:
         """The value on a record page."""
@@ -134,7 +134,8 @@ class Fields:
     def _shown(self, field: FieldPlan, value: object, look: Look, macros: tuple[str, ...]) -> Markup:
         if is_nothing(value):
             return NOTHING
-        return self._call(field, macros, WIDGETS.get(field.type).shown(field, value, look))
+        form = field.form
+        return self._call(form, macros, WIDGETS.get(form.type).shown(form, value, look))
 
     def _call(self, field: FieldPlan, macros: Iterable[str], facts: object) -> Markup:
         """The first macro of the type's file that exists; the file is parsed once and kept by the environment."""
@@ -147,9 +148,9 @@ def words(field: FieldPlan, value: object, look: Look) -> str:
     """A value in plain words; empty for nothing."""
     if is_nothing(value):
         return ""
-    return WIDGETS.get(field.type).text(field, value, look)
+    return WIDGETS.get(field.form.type).text(field.form, value, look)
 
 
 def narrowing_of(field: FieldPlan, form: Mapping[str, tuple[str, ...]], name: str, look: Look) -> Narrowing | None:
     """What the type's widget offers for narrowing a list."""
-    return WIDGETS.get(field.type).narrow(form, name, field, look)
+    return WIDGETS.get(field.form.type).narrow(form, name, field.form, look)

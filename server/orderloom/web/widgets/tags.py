@@ -18,6 +18,7 @@ class TagsWidget(Plain):
     """One line with commas between the words."""
 
     id = "tags"
+    live = True
 
     def read(self, form: Form, name: str, field: FieldPlan, look: Look) -> object:
         """The words, each once, in the order typed."""

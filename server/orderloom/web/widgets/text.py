@@ -8,6 +8,7 @@ class TextWidget(Plain):
     """One line; the browser knows the longest length, the pattern stays with the server, which can explain it."""
 
     id = "text"
+    live = True
 
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The text and its limits."""

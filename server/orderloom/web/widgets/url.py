@@ -12,6 +12,7 @@ class UrlWidget(Plain):
     """An address input and a link that opens in another tab."""
 
     id = "url"
+    live = True
 
     def shown(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The address and, when it is one of the web, where the link leads."""

@@ -56,7 +56,12 @@ DOCUMENTS = (
         "table",
         "parts",
         title_field="label",
-        fields=[item("label", type="text", required=True), item("thing", type="link", table="things")],
+        fields=[
+            item("label", type="text", required=True),
+            item("thing", type="link", table="things"),
+            item("amount", type="integer", min=1),
+            item("place", type="integer"),
+        ],
     ),
     document(
         "machine",
@@ -112,6 +117,46 @@ DOCUMENTS = (
     ),
     document(
         "form",
+        "kit_form",
+        table="things",
+        **{"for": ["create", "update"]},
+        tabs=[item("first"), item("second")],
+        sections=[
+            item(
+                "main",
+                tab="first",
+                columns=3,
+                fields=[
+                    {"id": "name"},
+                    {"id": "pieces"},
+                    {"id": "notes", "visible": {">": [var("pieces"), 10]}, "required": True},
+                    {"id": "site", "required": {"==": [var("finish"), "oiled"]}},
+                    {"id": "finish"},
+                    {"id": "due", "readonly": {"==": [var("finish"), "oiled"]}},
+                    {"id": "contact", "scan_only": True},
+                    {"id": "weight", "default": {"*": [var("pieces"), 2]}},
+                ],
+            ),
+            item(
+                "kit",
+                tab="second",
+                visible={"!=": [var("finish"), "raw"]},
+                lines={
+                    "table": "parts",
+                    "link": "thing",
+                    "position": "place",
+                    "most": 3,
+                    "total": ["amount"],
+                    "fields": [
+                        {"id": "label", "like": {"table": "makers", "field": "name"}},
+                        {"id": "amount", "required": {">": [var("parent.pieces"), 10]}},
+                    ],
+                },
+            ),
+        ],
+    ),
+    document(
+        "form",
         "part_form",
         table="parts",
         **{"for": ["create", "update"]},
@@ -148,7 +193,7 @@ DOCUMENTS = (
         tables=[
             right("things", create=True, update=True, delete=True, writable=["*"], transitions=["*"], holds=True),
             right("makers", create=True, writable=["*"]),
-            right("parts", create=True, update=True, writable=["*"]),
+            right("parts", create=True, update=True, delete=True, writable=["*"]),
         ],
         logs=["inbox", "refusals", "quarantine"],
         forms=["*"],

@@ -19,9 +19,12 @@ from orderloom.web.services import STATE_KEY, Services, WebSettings
 from orderloom.web.site import build_site
 from tests.unit.runtime.desk import START, OnePlan, compiled
 from tests.unit.runtime.memory_store import MemoryStore
+from tests.unit.web.building import fake_building, fake_transfer
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
+from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import TEMPLATES, FakeAccounts, FakeFiles, FakeIntake, NoPlatforms
 from tests.unit.web.pages.documents import APP, DOCUMENTS
+from tests.unit.web.people import fake_people
 
 URL = "http://localhost:8000"
 
@@ -58,12 +61,16 @@ class Workshop:
         return Services(
             engine=self.engine,
             plans=OnePlan(plan()),
+            people=fake_people(),
+            building=fake_building(),
+            transfer=fake_transfer(),
             accounts=self.accounts,
             addresses=NoAddresses(),
             replay=lambda _app, message, _actor: self.store.reopen(message, self.clock.now()),
             intake=FakeIntake(),
             platforms=NoPlatforms(),
             files=FakeFiles(),
+            directory=FakeDirectory(),
             clock=self.clock,
             ids=self.ids,
             settings=WebSettings(URL, KEY),

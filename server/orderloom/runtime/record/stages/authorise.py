@@ -50,7 +50,10 @@ def _verb(work: Work, env: Env) -> None:
     allowed, reach, verb = {
         Operation.UPDATE: (access.update, access.update_reach, "update"),
         Operation.DELETE: (access.delete, access.delete_reach, "delete"),
+        Operation.RESTORE: (access.delete, access.delete_reach, "restore"),
         Operation.REPORT: (access.update, access.update_reach, "report"),
+        Operation.STOCK: (access.update, access.update_reach, "update"),
+        Operation.IDENTITY: (access.update, access.update_reach, "update"),
     }.get(work.operation, (access.holds, access.hold_reach, "hold"))
     if not allowed or not _covered(reach, env):
         _forbid(work, verb)

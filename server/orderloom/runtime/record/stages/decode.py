@@ -17,10 +17,10 @@ def decode(work: Work) -> None:
     for name, raw in work.raw.items():
         spec = work.table.plan.fields.get(name)
         if spec is None or name not in work.access.readable:
-            work.refuse(problem("record.field.unknown", work.at(name), {"field": name}))
+            work.refuse(problem("record.field.unknown", work.given_at(name), {"field": name}))
         elif machine is not None and name == machine.field:
             work.asked_state = raw if isinstance(raw, str) else ""
-        elif name not in writable or not spec.writable:
+        elif name not in writable or not (spec.writable or _opening(work, spec)):
             work.fault("record.field.readonly", spec)
         else:
             take(work, spec, raw)
@@ -33,6 +33,11 @@ def take(work: Work, spec: FieldPlan, raw: object) -> None:
     except FieldFault as fault:
         work.faulty.add(spec.id)
         work.fault(fault.error_code, spec, **fault.facts)
+
+
+def _opening(work: Work, spec: FieldPlan) -> bool:
+    """Whether this is what a new record has in stock to begin with."""
+    return spec.stock and work.operation is Operation.CREATE
 
 
 def _writable(work: Work) -> frozenset[str]:

@@ -36,22 +36,25 @@ def identity(work: Work) -> None:
 
 def taken(work: Work, key: KeyPlan) -> None:
     """Refuse because of ``key``, naming only fields that the actor may read and nothing of the other record."""
-    if key.message is not None:
+    if key.message is not None and work.access.readable.issuperset(key.fields):
         at = key.shown_at or key.fields[0]
-        pointer = work.at(at) if at in work.access.readable else ""
-        work.refuse(Problem("record.key.taken", pointer, {"key": key.id}, text=key.message))
+        work.refuse(Problem("record.key.taken", work.at(at), {"key": key.id}, text=key.message))
         return
     names = [work.table.field(name) for name in key.fields if name in work.access.readable]
+    if not names:
+        work.refuse(problem("record.key.taken_unseen"))
+        return
     titles = {
         language: _COMMA.get(language, ", ").join(spec.title.get(language, spec.id) for spec in names)
         for language in work.table.plan.title
     }
-    first = names[0].id if names else ""
-    work.refuse(problem("record.key.taken", work.at(first), {"key": key.id}, titles={"fields": titles}))
+    work.refuse(problem("record.key.taken", work.at(names[0].id), {"key": key.id}, titles={"fields": titles}))
 
 
 def _concerned(work: Work, key: KeyPlan) -> bool:
     before = work.before
+    if key.sparse and all(work.values.get(name) is None for name in key.fields):
+        return False
     return before is None or any(before.values.get(name) != work.values.get(name) for name in key.fields)
 
 

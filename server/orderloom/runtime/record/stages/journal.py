@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
-from orderloom.runtime.ports import Event
+from orderloom.runtime.ports import Event, Record
 from orderloom.runtime.problems import plain
 from orderloom.runtime.record.change import Operation
+from orderloom.runtime.record.stages.personal import journalled, without_secrets
 from orderloom.runtime.record.work import Work
 
 _KINDS = {
     Operation.CREATE: "created",
     Operation.UPDATE: "updated",
     Operation.DELETE: "deleted",
+    Operation.RESTORE: "restored",
     Operation.TRANSITION: "transition",
 }
 
@@ -25,15 +27,21 @@ def record_event(
 ) -> None:
     """Append one event about the record and ring for whoever waits for it."""
     record = work.record or work.before
-    if record is None:
-        return
+    if record is not None:
+        append_event(work, work.table.id, record, kind, given, change or {})
+
+
+def append_event(
+    work: Work, table: str, record: Record, kind: str, given: Mapping[str, object], change: Mapping[str, object]
+) -> str:
+    """Append one event about any record that the change touches; the event's id."""
     scope, asked = work.scope, work.change
     scope.touched = True
     event = Event(
         id=scope.ids.new(),
         at=scope.now,
         app=scope.app.plan.id,
-        table=work.table.id,
+        table=table,
         record=record.id,
         version=record.version,
         kind=kind,
@@ -41,17 +49,18 @@ def record_event(
         actor_name=asked.actor.name,
         cause={"door": asked.cause.door, "ref": asked.cause.ref},
         input=given,
-        change=change or {},
+        change=change,
     )
     scope.tx.append(event)
     scope.tx.enqueue(event)
+    return event.id
 
 
 def said(work: Work) -> dict[str, object]:
     """What the door asked for, as received."""
     given: dict[str, object] = {}
     if work.raw:
-        given["fields"] = plain(work.raw)
+        given["fields"] = plain(without_secrets(work.table.plan, work.raw))
     if work.move is not None:
         given["transition"] = work.move.id
     if work.change.confirm:
@@ -76,5 +85,5 @@ def difference(work: Work) -> dict[str, object]:
     for name in names:
         spec = work.table.plan.fields[name]
         if not spec.system:
-            found[name] = [spec.codec.encode(old.get(name)), spec.codec.encode(new.get(name))]
+            found[name] = [journalled(spec, old.get(name)), journalled(spec, new.get(name))]
     return found

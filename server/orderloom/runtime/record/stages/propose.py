@@ -4,6 +4,7 @@ from orderloom.check.plan import Closure, FieldFault, FieldPlan
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Operation, Status
 from orderloom.runtime.record.prepared import computed
+from orderloom.runtime.record.stages.personal import keep_masked
 from orderloom.runtime.record.work import Work
 
 
@@ -12,6 +13,7 @@ def propose(work: Work) -> None:
     if work.before is None:
         _new(work)
     else:
+        keep_masked(work, work.before)
         work.begin({**work.before.values, **work.given})
         work.state = work.before.state
         if work.asked_state is not None and work.asked_state != work.state:
@@ -19,7 +21,7 @@ def propose(work: Work) -> None:
     if work.operation is Operation.TRANSITION:
         _move(work)
     for spec, closure in work.table.derived:
-        _compute(work, spec, closure)
+        compute(work, spec, closure)
     if work.operation is Operation.UPDATE and not work.problems and not work.changed():
         work.record = work.before
         work.stop(Status.UNCHANGED)
@@ -33,7 +35,7 @@ def _new(work: Work) -> None:
         work.put(work.table.field(machine.field), work.state)
     for spec, closure in work.table.defaults:
         if spec.id not in work.given and spec.id not in work.faulty:
-            _compute(work, spec, closure)
+            compute(work, spec, closure)
 
 
 def _first_state(work: Work, initial: str) -> str:
@@ -70,10 +72,11 @@ def _move(work: Work) -> None:
     work.state = move.target
     work.put(work.table.field(machine.field), move.target)
     for name, closure in move.sets:
-        _compute(work, work.table.field(name), closure)
+        compute(work, work.table.field(name), closure)
 
 
-def _compute(work: Work, spec: FieldPlan, closure: Closure) -> None:
+def compute(work: Work, spec: FieldPlan, closure: Closure) -> None:
+    """Set one field to the result of an expression, or note why it cannot take it."""
     try:
         work.put(spec, computed(spec, work.evaluate(closure, spec.id)))
     except FieldFault as fault:

@@ -2,24 +2,42 @@
 
 from collections.abc import Sequence
 
+from orderloom.check.kinds.dictionary import DictionaryPlan
 from orderloom.check.kinds.machine import TransitionPlan
 from orderloom.runtime.hold import EVERYTHING, NO_PATH, blocking, source_of
 from orderloom.runtime.ports import StoredReport
-from orderloom.runtime.problems import plain, problem
+from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import NO_FIELD, Operation, Report
+from orderloom.runtime.record.stages.balance import balance, move_stock
 from orderloom.runtime.record.stages.holds import set_hold
-from orderloom.runtime.record.stages.journal import journal, record_event
+from orderloom.runtime.record.stages.journal import journal
 from orderloom.runtime.record.stages.machine import machine
 from orderloom.runtime.record.stages.marks import clear, mark, marks
+from orderloom.runtime.record.stages.numbers import numbers
 from orderloom.runtime.record.stages.propose import propose
 from orderloom.runtime.record.stages.rules import rules
+from orderloom.runtime.record.stages.snapshot import snapshot
 from orderloom.runtime.record.stages.validate import validate
+from orderloom.runtime.record.stages.votes import announce, heard
 from orderloom.runtime.record.stages.write import judge as judge_step
 from orderloom.runtime.record.stages.write import write
 from orderloom.runtime.record.work import MarkWish, Stage, Work, run
 from orderloom.runtime.report import Fate, judge, spoken_at
 
-_STEP: Sequence[Stage] = (propose, validate, machine, rules, judge_step, write, journal, marks)
+_STEP: Sequence[Stage] = (
+    propose,
+    validate,
+    machine,
+    rules,
+    balance,
+    judge_step,
+    numbers,
+    write,
+    journal,
+    move_stock,
+    snapshot,
+    marks,
+)
 
 
 def report(work: Work) -> None:
@@ -27,7 +45,11 @@ def report(work: Work) -> None:
     said, plan = work.change.report, work.table.machine
     work.record = work.record or work.before
     if said is not None and said.field == NO_FIELD:
-        _keep(work, said, Fate.IGNORED)
+        keep(work, said, Fate.IGNORED)
+        return
+    spec = work.table.plan.fields.get(said.field) if said is not None else None
+    if said is not None and spec is not None and spec.resolver is not None:
+        keep(work, said, heard(work, said, spec, spec.resolver))
         return
     if said is None or plan is None or said.field != plan.field:
         work.refuse(problem("report.field", "", {"field": said.field if said else ""}))
@@ -37,7 +59,7 @@ def report(work: Work) -> None:
         work.refuse(problem("record.state.unknown", "", {"state": said.value}))
         work.judge()
         return
-    _keep(work, said, _follow(work, said))
+    keep(work, said, _follow(work, said))
 
 
 def _follow(work: Work, said: Report) -> Fate:
@@ -45,6 +67,8 @@ def _follow(work: Work, said: Report) -> Fate:
     scope, now = work.scope, work.record
     plan = work.table.machine
     if now is None or plan is None:
+        return Fate.IGNORED
+    if not _counts(work, said):
         return Fate.IGNORED
     place = (scope.app.plan.id, work.table.id, now.id, said.field, said.source)
     moment = said.spoken_at(scope.now)
@@ -54,7 +78,7 @@ def _follow(work: Work, said: Report) -> Fate:
     newest = scope.tx.newest_report(*place)
     fate = verdict.fate
     if fate is Fate.ADOPTED:
-        _announce(work, said)
+        announce(work, said)
         fate = fate if _walk(work, verdict.path) else Fate.STUCK
     if fate is Fate.STUCK:
         _hold(work, said)
@@ -63,9 +87,11 @@ def _follow(work: Work, said: Report) -> Fate:
     return fate
 
 
-def _announce(work: Work, said: Report) -> None:
-    given = {"source": said.source, "value": said.value, "raw": said.raw, "occurred_at": plain(said.occurred_at)}
-    record_event(work, "report", given)
+def _counts(work: Work, said: Report) -> bool:
+    """Whether the word of this source counts for the state it names; without an authority everybody's does."""
+    dictionary = work.table.field(said.field).dictionary
+    entry = work.scope.app.plan.get(DictionaryPlan, dictionary).entries.get(said.value or "") if dictionary else None
+    return entry is None or entry.authority in {None, said.source}
 
 
 def _walk(work: Work, path: Sequence[TransitionPlan]) -> bool:
@@ -98,7 +124,8 @@ def _mark(work: Work, said: Report, fate: Fate) -> None:
                 clear(work, row.code)
 
 
-def _keep(work: Work, said: Report, fate: Fate) -> None:
+def keep(work: Work, said: Report, fate: Fate) -> None:
+    """The report's row, whatever became of it."""
     scope = work.scope
     scope.touched = True
     row = StoredReport(

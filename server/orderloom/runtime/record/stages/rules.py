@@ -14,10 +14,15 @@ def rules(work: Work) -> None:
     """Note what every rule that applies has to say."""
     moved = work.move.id if work.move else None
     for rule in work.table.rules:
-        if not rule.applies(work.operation.value, moved) or (rule.then == _CONFIRM and _answered(work, rule)):
+        if not rule.applies(_like(work.operation).value, moved) or (rule.then == _CONFIRM and _answered(work, rule)):
             continue
         if work.evaluate(rule.when, rule.id):
             work.refuse(_said(work, rule))
+
+
+def _like(operation: Operation) -> Operation:
+    """A record that comes back meets the rules of a new one."""
+    return Operation.CREATE if operation is Operation.RESTORE else operation
 
 
 def _answered(work: Work, rule: RulePlan) -> bool:

@@ -18,9 +18,14 @@ def uploads(work: Work) -> None:
         before = work.before.values.get(spec.id) if work.before else None
         kept = before if isinstance(before, tuple) else ()
         for entry in given if isinstance(given, tuple) else ():
-            if entry not in kept and not _own(work, entry):
+            if entry in kept:
+                continue
+            if not _own(work, entry):
                 work.faulty.add(spec.id)
                 work.fault("record.file.unknown", spec)
+            elif spec.pictures and not work.scope.uploads[str(entry["id"])].picture:
+                work.faulty.add(spec.id)
+                work.fault("record.file.not_picture", spec)
 
 
 def _own(work: Work, entry: object) -> bool:

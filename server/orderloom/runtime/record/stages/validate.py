@@ -7,6 +7,7 @@ from orderloom.runtime.machine import state_title
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Operation
 from orderloom.runtime.record.prepared import is_empty
+from orderloom.runtime.record.stages.keyed import keyed
 from orderloom.runtime.record.work import Work
 
 
@@ -14,8 +15,10 @@ def validate(work: Work) -> None:
     """Note every missing, retired or dangling value, and a record that would leave the actor's reach."""
     _required(work)
     changed = frozenset(work.changed())
-    _retired(work, changed)
+    if work.operation is not Operation.RESTORE:
+        _retired(work, changed)
     _linked(work, changed)
+    keyed(work, changed)
     _within_reach(work)
 
 
@@ -31,6 +34,9 @@ def _required(work: Work) -> None:
         spec = work.table.field(name)
         if name not in missing and _empty(work, spec):
             missing.add(name)
+            if name not in work.access.readable:
+                work.refuse(problem("record.field.unseen"))
+                continue
             titles = {"field": spec.title, "title": title}
             work.refuse(problem("record.field.required_state", work.at(name), {"field": name}, titles=titles))
 
@@ -47,7 +53,11 @@ def _retired(work: Work, changed: frozenset[str]) -> None:
             continue
         for code in _several(work.values.get(spec.id)):
             entry = dictionary.entries.get(str(code))
-            if entry is not None and entry.retired:
+            if entry is None or not entry.retired:
+                continue
+            if spec.id not in work.access.readable:
+                work.refuse(problem("record.field.unseen"))
+            else:
                 titles = {"field": spec.title, "choice": entry.title}
                 work.refuse(problem("record.choice.retired", work.at(spec.id), {"choice": entry.id}, titles=titles))
 
@@ -64,8 +74,8 @@ def _linked(work: Work, changed: frozenset[str]) -> None:
 def _seen(work: Work, target: TablePlan, record: str) -> bool:
     """Whether the record exists for this actor."""
     scope, actor = work.scope, work.change.actor
-    if record in scope.made:
-        return True
+    if record in scope.made or target.source is not None:
+        return True  # asking another system's database would hold this transaction up
     access = scope.app.gate.rights(actor).on(target.id)
     if access is None or not access.read:
         return False
@@ -83,6 +93,7 @@ def _within_reach(work: Work) -> None:
     reach = {
         Operation.CREATE: work.access.create_reach,
         Operation.UPDATE: work.access.update_reach,
+        Operation.RESTORE: work.access.create_reach,
     }.get(work.operation)
     if reach is not None and not reach.covers(work.env):
         work.refuse(problem("record.rights.row", titles={"title": work.table.plan.title}))

@@ -13,7 +13,9 @@ def judge(work: Work) -> None:
 def write(work: Work) -> None:
     """Insert or update the row and keep the record as it now is."""
     work.scope.touched = True
-    if work.before is None:
+    if work.revived is not None:
+        _revive(work, work.revived)
+    elif work.before is None:
         _insert(work)
     else:
         _update(work, work.before)
@@ -23,6 +25,9 @@ def remove(work: Work) -> None:
     """Take the row out of the live ones."""
     if work.before is not None:
         work.scope.touched = True
+        stamp = {"sys_updated_at": work.scope.now, "sys_updated_by": work.change.actor.id}
+        # The bin shows by these who deleted it and when.
+        work.scope.tx.update(work.table.plan, work.before.having(**stamp), tuple(stamp))
         work.scope.tx.delete(work.table.plan, work.before.id, work.scope.now)
         work.record = work.before
 
@@ -53,3 +58,10 @@ def _update(work: Work, before: Record) -> None:
         changed.append("sys_state_at")
     work.record = Record(work.table.id, before.id, before.version + 1, work.values, work.state)
     scope.tx.update(work.table.plan, work.record, changed)
+
+
+def _revive(work: Work, found: Record) -> None:
+    scope = work.scope
+    work.values.update(version=found.version + 1, sys_updated_at=scope.now, sys_updated_by=work.change.actor.id)
+    work.record = Record(work.table.id, found.id, found.version + 1, work.values, work.state)
+    scope.tx.restore(work.table.plan, work.record)

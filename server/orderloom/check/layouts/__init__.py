@@ -1,0 +1,1 @@
+"""One module per layout of views: whether its options make sense for a table."""

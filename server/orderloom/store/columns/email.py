@@ -1,0 +1,5 @@
+"""E-mail fields: the address."""
+
+from orderloom.store.column import words
+
+COLUMN = words("email")

@@ -1,0 +1,5 @@
+"""Number series: the number as it is written."""
+
+from orderloom.store.column import words
+
+COLUMN = words("number_series")

@@ -1,0 +1,5 @@
+"""Roll-up fields: nothing is stored, see ``store.virtual``."""
+
+from orderloom.store.column import unstored
+
+COLUMN = unstored("rollup")

@@ -1,0 +1,5 @@
+"""User fields: the id of the account."""
+
+from orderloom.store.column import words
+
+COLUMN = words("user")

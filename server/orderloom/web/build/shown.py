@@ -1,0 +1,127 @@
+"""What several pages of the builder show alike: moments, versions, problems, the words of a difference."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from orderloom import i18n
+from orderloom.check.problem import Problem
+from orderloom.logic import json_text
+from orderloom.model.difference import Documents, Edit
+from orderloom.runtime.draft import edit_json
+from orderloom.runtime.version import Version
+from orderloom.runtime.wording import tell
+from orderloom.web.build.frame import Builder, app_url
+from orderloom.web.widgets.moments import exact, written
+
+_ZONE = "Asia/Shanghai"
+"""Of an app without a version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time: for machines and in the app's zone."""
+
+    stamp: str
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """One version of the history."""
+
+    number: int
+    version: str
+    at: Moment
+    by: str
+    origin: str
+    forced: bool
+    href: str
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemShown:
+    """A problem of the draft, with the way to its document."""
+
+    level: str
+    message: str
+    hint: str
+    place: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditShown:
+    """One edit in words and as JSON."""
+
+    words: str
+    json: str
+
+
+def moment(builder: Builder, at: datetime) -> Moment:
+    """A moment as this person reads it."""
+    return Moment(written(at), exact(at, ZoneInfo(builder.plan.timezone if builder.plan else _ZONE)))
+
+
+def versions(builder: Builder) -> list[VersionShown]:
+    """The history, newest first."""
+    found = builder.services.building.versions.history(builder.app)
+    return [_version(builder, one, newest=place == 0) for place, one in enumerate(found)]
+
+
+def _version(builder: Builder, version: Version, *, newest: bool) -> VersionShown:
+    return VersionShown(
+        number=version.number,
+        version=version.version,
+        at=moment(builder, version.at),
+        by=version.by_name or version.by,
+        origin=say(builder, f"build.origin.{version.origin}", of=version.of),
+        forced=version.forced,
+        href=app_url(builder.app, f"versions/{version.number}"),
+        newest=newest,
+    )
+
+
+def problems(builder: Builder, found: Iterable[Problem]) -> list[ProblemShown]:
+    """Problems with the way to their documents."""
+    language = builder.visit.language
+    return [
+        ProblemShown(
+            one.level,
+            one.message(language),
+            one.hint(language),
+            f"{one.document} {one.pointer}".strip(),
+            app_url(builder.app, f"documents/{one.document}") if one.document.count("/") == 1 else "",
+        )
+        for one in found
+    ]
+
+
+def edits(builder: Builder, found: Iterable[Edit], old: Documents, new: Documents) -> list[EditShown]:
+    """Edits in words, each with its JSON."""
+    shown = []
+    for edit in found:
+        words = tell((edit,), old, new, builder.visit.language)
+        if words:
+            shown.append(EditShown(words[0], json_text.dumps(edit_json(edit)).decode()))
+    return shown
+
+
+def title_of(data: object, name: str, language: str) -> str:
+    """The title of a document, else ``name``."""
+    title = data.get("title") if isinstance(data, Mapping) else None
+    texts = {str(one): str(words) for one, words in title.items()} if isinstance(title, Mapping) else {}
+    return i18n.pick(texts, language) or name
+
+
+def kind_title(kind: str, language: str) -> str:
+    """What a kind of document is called; its id where the catalogue has no word."""
+    code = f"words.kind.{kind}"
+    return i18n.message(code, language) if code in i18n.catalogue(language) else kind
+
+
+def say(builder: Builder, code: str, **facts: object) -> str:
+    """A sentence of the catalogue in this person's language."""
+    return i18n.message(code, builder.visit.language, facts)

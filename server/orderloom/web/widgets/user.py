@@ -1,0 +1,12 @@
+"""People of the directory."""
+
+from orderloom.web.widgets.members import MemberWidget
+
+
+class UserWidget(MemberWidget):
+    """As in ``members``."""
+
+    id = "user"
+
+
+WIDGET = UserWidget()

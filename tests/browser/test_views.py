@@ -1,0 +1,140 @@
+"""Views of every layout in a real browser: cards and days moved by hand and by keyboard, and how each of them looks."""
+
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Locator, Page, expect
+
+from orderloom import settings
+from orderloom.cli.template import template
+from orderloom.runtime.samples import load_samples
+from orderloom.wiring import open_installation
+from orderloom.wiring.apps import apply_to
+from tests.durability.server import environment, free_port
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "correct horse battery"
+PROGRAM = Path(sys.executable).parent / "orderloom"
+APP = "/a/made_to_order"
+PATIENCE_S = 60
+LOOKS = [("zh", "light", 1440), ("en", "dark", 1440), ("zh", "dark", 390), ("en", "light", 390)]
+PAGES = {
+    "board": f"{APP}/work_board",
+    "calendar": f"{APP}/due_calendar",
+    "timeline": f"{APP}/work_timeline",
+    "pivot": f"{APP}/orders_pivot",
+    "gallery": f"{APP}/product_gallery",
+    "filtered board": f"{APP}/work_board?f.workshop=painting&q=nothing-like-this",
+    "empty pivot": f"{APP}/orders_pivot?q=nothing-like-this",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """A running server with the made-to-order app and its samples; every role has a person of its name."""
+
+    url: str
+
+    def sign_in(self, page: Page, name: str = "manager") -> None:
+        """Give the page the session of ``name``."""
+        answer = page.request.post(
+            f"{self.url}/api/v1/session", data={"name": name, "password": PASSWORD}, headers={"Origin": self.url}
+        )
+        assert answer.ok, answer.text()
+
+
+@pytest.fixture(scope="module")
+def factory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Factory]:
+    """Build, fill and serve the app on a folder and port of its own."""
+    folder = tmp_path_factory.mktemp("factory")
+    prepare(folder)
+    port = free_port()
+    command = [str(PROGRAM), "serve", "--home", str(folder / "data"), "--port", str(port)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment())
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(url, folder / "log")
+        yield Factory(url)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def prepare(folder: Path) -> None:
+    """An installation in ``folder / "data"`` with the app as its template builds it."""
+    built = CliRunner().invoke(template, ["build", "made_to_order", "--into", str(folder / "app")])
+    assert built.exit_code == 0, built.output
+    with open_installation(settings.create(folder / "data")) as here:
+        plan = apply_to(here, folder / "app").plan
+        for role in ("manager", "sales", "production"):
+            here.people.add(role, roles=(role,), app=plan.id, password=PASSWORD)
+        assert load_samples(folder / "app", plan, here.engine, here.clock, here.ids) > 0
+
+
+def wait_for(url: str, log: Path) -> None:
+    """Until the server answers."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{url}/readyz"):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail(log.read_text(encoding="utf-8")[-4000:])
+
+
+@pytest.fixture
+def desk(page: Page, factory: Factory) -> Page:
+    """The manager's browser on a desktop."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    factory.sign_in(page)
+    return page
+
+
+def drag(page: Page, card: Locator, onto: Locator) -> None:
+    """As a hand does: press, go there in small steps, rest, let go."""
+    card.scroll_into_view_if_needed()
+    start, end = card.bounding_box(), onto.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 20, start["y"] + start["height"] - 6)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 30, start["y"] + start["height"], steps=4)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + min(end["height"], 60) / 2, steps=15)
+    page.mouse.move(end["x"] + end["width"] / 2 + 2, end["y"] + min(end["height"], 60) / 2, steps=3)
+    page.mouse.up()
+
+
+def lane(page: Page, code: str) -> Locator:
+    return page.locator(f"[data-lane={code}]")
+
+
+def calendar_entries(page: Page) -> Locator:
+    """Entries that may be moved, not folded away."""
+    return page.locator("td > .ol-entries > .ol-entry[data-movable]")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
+def test_every_layout_is_accessible_and_fits(
+    page: Page, factory: Factory, axe: Callable[[Page], list[str]], name: str, language: str, scheme: str, width: int
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 844})
+    factory.sign_in(page)
+    page.context.add_cookies([{"name": "orderloom_language", "value": language, "url": factory.url}])
+    page.goto(factory.url + PAGES[name])
+    expect(page.locator("#results")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe(page) == []

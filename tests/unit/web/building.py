@@ -1,0 +1,65 @@
+"""Drafts and versions in memory, as the faces get them."""
+
+from unittest.mock import create_autospec
+
+from orderloom.check.plan import AppPlan
+from orderloom.jobs.sample_loads import SampleLoads
+from orderloom.resources import builtin_templates_dir
+from orderloom.runtime.clock import SimulatedClock
+from orderloom.runtime.draft import Editor
+from orderloom.runtime.ids import TimeIds
+from orderloom.runtime.publish import Publisher
+from orderloom.runtime.recycle import Leftover, RecycleBin, Retired
+from orderloom.runtime.template import Templates
+from orderloom.runtime.transfer.exports import Exporting
+from orderloom.runtime.transfer.imports import Importing
+from orderloom.runtime.versions import Versions
+from orderloom.web.services import Building, Transfer
+from tests.unit.runtime.desk import APP, START
+from tests.unit.runtime.fakes import FakeAddresses
+from tests.unit.runtime.memory_bases import MemoryBases
+from tests.unit.runtime.memory_store import MemoryStore
+from tests.unit.runtime.memory_versions import MemoryVersions
+from tests.unit.web.fakes import NoPlatforms
+
+
+class NothingRetired:
+    """The ``Retirements`` port of a store without former columns."""
+
+    def retired(self, app: str) -> tuple[Retired, ...]:
+        return ()
+
+    def progress(self, app: str) -> None:
+        return None
+
+    def knows(self, plan: AppPlan, retired: Retired) -> bool:
+        return False
+
+    def leftovers(self, old: AppPlan, new: AppPlan, retired: Retired, limit: int) -> tuple[Leftover, ...]:
+        return ()
+
+
+def fake_transfer() -> Transfer:
+    """Takes nothing in and gives nothing out."""
+    return Transfer(create_autospec(Importing, instance=True), create_autospec(Exporting, instance=True))
+
+
+def fake_building(memory: MemoryVersions | None = None) -> Building:
+    """An editor and versions over ``memory``; no scenario is played and nothing is counted."""
+    memory, clock = memory or MemoryVersions(), SimulatedClock(START)
+    ids = TimeIds(clock)
+    publisher = Publisher(memory, MemoryStore(APP), FakeAddresses(), clock, ids)
+    versions = Versions(
+        memory,
+        memory,
+        publisher,
+        NoPlatforms(),
+        play=lambda *_: (),
+        measure=lambda _old, _new, changes: tuple(changes),
+        refresh=bool,
+    )
+    editor = Editor(memory, clock, ids)
+    templates = Templates(builtin_templates_dir(), MemoryBases(), versions, editor, clock)
+    return Building(
+        editor, versions, templates, SampleLoads(lambda *_: None), RecycleBin(NothingRetired(), memory, editor)
+    )
