@@ -77,7 +77,7 @@ def test_a_large_quantity_asks_again_in_red(staff: Page, live_server: LiveServer
     staff.locator("#f-quantity").fill("120")
     staff.keyboard.press("Control+s")
     question = staff.locator(".ol-confirm")
-    expect(question).to_contain_text("100")
+    expect(question).to_contain_text("再看一眼")
     question.get_by_label("我已核对，确认无误").check()
     staff.get_by_role("button", name="确认并保存").click()
     expect(staff.get_by_role("heading", level=1)).to_contain_text(order)

@@ -121,8 +121,8 @@ def lane(page: Page, code: str) -> Locator:
 
 
 def calendar_entries(page: Page) -> Locator:
-    """Entries that may be moved, not folded away."""
-    return page.locator("td > .ol-entries > .ol-entry[data-movable]")
+    """Entries of drafts, not folded away: their day may be changed."""
+    return page.locator("td > .ol-entries > .ol-entry[data-movable][data-color=gray]")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -138,3 +138,71 @@ def test_every_layout_is_accessible_and_fits(
     expect(page.locator("#results")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe(page) == []
+
+
+def test_a_card_dragged_to_a_refused_column_says_why_and_stays(desk: Page, factory: Factory) -> None:
+    desk.goto(f"{factory.url}{APP}/work_board")
+    card = lane(desk, "waiting").locator("[data-tile][data-movable]").first
+    title, before = card.locator("[data-row-link]").inner_text(), lane(desk, "waiting").locator("[data-tile]").count()
+    drag(desk, card, lane(desk, "inspecting"))
+    expect(desk.locator(".ol-toast")).to_contain_text("不能直接")
+    expect(lane(desk, "waiting").locator("[data-tile]")).to_have_count(before)
+    expect(lane(desk, "inspecting").get_by_text(title, exact=True)).to_have_count(0)
+
+
+def test_a_card_dragged_along_its_way_is_moved(desk: Page, factory: Factory) -> None:
+    desk.goto(f"{factory.url}{APP}/work_board")
+    card = lane(desk, "preparing").locator("[data-tile]").first
+    href = card.locator("[data-row-link]").get_attribute("href")
+    drag(desk, card, lane(desk, "machining"))
+    expect(lane(desk, "machining").locator(f"[data-row-link][href='{href}']")).to_be_visible()
+    expect(desk).to_have_url(re.compile(f"{APP}/work_board$"))
+    expect(desk.locator(".ol-toast")).to_be_visible()
+
+
+def test_a_column_that_asks_opens_its_questions(desk: Page, factory: Factory) -> None:
+    desk.goto(f"{factory.url}{APP}/work_board")
+    before = lane(desk, "inspecting").locator("[data-tile]").count()
+    drag(desk, lane(desk, "inspecting").locator("[data-tile]").first, lane(desk, "finished"))
+    dialog = desk.get_by_role("dialog")
+    expect(dialog.locator("[name='f.good']")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(lane(desk, "inspecting").locator("[data-tile]")).to_have_count(before)
+
+
+def test_a_card_moves_by_keyboard_alone(desk: Page, factory: Factory) -> None:
+    desk.goto(f"{factory.url}{APP}/work_board")
+    card = lane(desk, "machining").locator("[data-tile]").first
+    href = card.locator("[data-row-link]").get_attribute("href")
+    card.locator("[data-row-link]").focus()
+    while not desk.evaluate("document.activeElement.matches('summary')"):
+        desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    expect(card.get_by_role("button").first).to_be_focused()
+    target = card.locator("[data-to]").first.get_attribute("data-to") or ""
+    desk.keyboard.press("Enter")
+    expect(lane(desk, target).locator(f"[data-row-link][href='{href}']")).to_be_visible()
+
+
+def test_an_entry_is_dragged_to_another_day(desk: Page, factory: Factory) -> None:
+    desk.goto(f"{factory.url}{APP}/due_calendar")
+    entry = calendar_entries(desk).first
+    href = entry.locator("[data-row-link]").get_attribute("href")
+    day = desk.locator("td[data-day]:not([data-outside])[data-empty]").first
+    place = day.get_attribute("data-day")
+    drag(desk, entry, day.locator(".ol-entries"))
+    expect(desk.locator(f"td[data-day='{place}'] [data-row-link][href='{href}']")).to_be_visible()
+
+
+def test_an_entry_goes_to_another_day_by_keyboard(desk: Page, factory: Factory) -> None:
+    desk.goto(f"{factory.url}{APP}/due_calendar")
+    entry = calendar_entries(desk).first
+    href = entry.locator("[data-row-link]").get_attribute("href")
+    day = desk.locator("td[data-day]:not([data-outside])[data-empty]").last.get_attribute("data-day") or ""
+    entry.locator("summary").focus()
+    desk.keyboard.press("Enter")
+    entry.locator("input[name=day]").fill(day)
+    desk.keyboard.press("Enter")
+    expect(desk.locator(f"td[data-day='{day}'] [data-row-link][href='{href}']")).to_be_visible()

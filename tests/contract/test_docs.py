@@ -1,6 +1,5 @@
 """What the documentation shows is true: documents have their shape, commands exist, links lead somewhere."""
 
-import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -9,9 +8,14 @@ from pathlib import Path
 import click
 import pytest
 
+from orderloom.check.app import check_app, load_app
 from orderloom.check.shapes import read_shape
 from orderloom.cli import root
+from orderloom.model.field import FIELDS, FieldSpec, FieldType
 from orderloom.model.kind import KINDS
+from orderloom.model.layout import LAYOUTS, Layout
+from orderloom.wiring import play_scenarios
+from tests.contract.shown import documents, key, write_shown
 from tests.needs import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "plugins/README.md", *(ROOT / "docs").glob("*.md")])
@@ -24,16 +28,35 @@ def shown(pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
             yield page.name, found
 
 
-def documents() -> list[str]:
-    page = (ROOT / "docs/BUILDERS.md").read_text(encoding="utf-8")
-    return re.findall(r"```json\n(.*?)```", page, re.DOTALL)
-
-
-@pytest.mark.parametrize("text", documents())
-def test_every_document_shown_has_its_shape(text: str) -> None:
-    data = json.loads(text)
-    _, faults = read_shape(KINDS.get(data["kind"]).shape, data)
+@pytest.mark.parametrize("data", documents(), ids=key)
+def test_every_document_shown_has_its_shape(data: dict[str, object]) -> None:
+    _, faults = read_shape(KINDS.get(str(data["kind"])).shape, data)
     assert list(faults) == []
+
+
+def test_all_examples_together_are_a_sound_app_whose_scenarios_pass(tmp_path: Path) -> None:
+    folder = write_shown(tmp_path / "shown")
+    result = check_app(load_app(folder))
+    assert [(problem.document, problem.pointer, problem.code, dict(problem.facts)) for problem in result.problems] == []
+    played = play_scenarios(folder, "en")
+    assert played
+    assert [(one.id, one.failures) for one in played if not one.passed] == []
+
+
+@pytest.mark.parametrize("entry", list(FIELDS), ids=lambda entry: entry.id)
+def test_the_page_of_fields_tells_every_type_and_every_option(entry: FieldType) -> None:
+    page = (ROOT / "docs/fields.md").read_text(encoding="utf-8")
+    rows = [row for row in page.splitlines() if re.match(rf"\| [^|]*`{entry.id}`", row)]
+    options = entry.shape.model_fields.keys() - FieldSpec.model_fields.keys()
+    assert rows, f"no row for {entry.id}"
+    assert sorted(option for option in options if f"`{option}`" not in " ".join(rows)) == []
+
+
+@pytest.mark.parametrize("entry", list(LAYOUTS), ids=lambda entry: entry.id)
+def test_the_page_of_views_tells_every_layout_and_every_option(entry: Layout) -> None:
+    page = (ROOT / "docs/forms-and-views.md").read_text(encoding="utf-8")
+    row = next(row for row in page.splitlines() if row.startswith(f"| `{entry.id}` |"))
+    assert sorted(option for option in entry.shape.model_fields if f"`{option}`" not in row) == []
 
 
 @pytest.mark.parametrize(("page", "line"), sorted(set(shown(COMMAND))))

@@ -64,9 +64,17 @@ function onCheck(event: Event): void {
   for (const bar of document.querySelectorAll<HTMLElement>('[data-bulk]')) bar.hidden = count === 0;
 }
 
+/** A value typed for many records is meant to be set. */
+function onValue(event: Event): void {
+  const field = closest(event.target, '[data-bulk-value]')?.parentElement;
+  const choice = field?.querySelector<HTMLSelectElement>(':scope > select');
+  if (choice?.value === '') choice.value = 'set';
+}
+
 export function installLists(): void {
   document.addEventListener('keydown', onKey);
   document.addEventListener('click', onClick);
   document.addEventListener('auxclick', onClick);
   document.addEventListener('change', onCheck);
+  document.addEventListener('change', onValue);
 }

@@ -88,7 +88,7 @@ class VirtualPlan:
     measure: str = ""
     where: Core | None = None
     apart: bool = False
-    """Whether the two tables lie in different databases: then it is fetched beside, and nothing sorts or filters by it."""
+    """Whether the two tables lie in different databases: then it is fetched beside; nothing sorts or filters by it."""
     form: "FieldPlan | None" = None
     """The field whose values it shows, under its own name; None for figures of their own (how many, whether any)."""
 

@@ -94,7 +94,9 @@ class _Looking:
 
     def plain(self) -> Iterable[FieldSpec]:
         """The fields that are given, not computed."""
-        return [spec for spec in (*_system(self.document), *self.document.fields) if self.traits[spec.id].computed is None]
+        return [
+            spec for spec in (*_system(self.document), *self.document.fields) if self.traits[spec.id].computed is None
+        ]
 
     def computed(self) -> Iterable[FieldSpec]:
         """The computed fields, each after those it reads; members of a cycle are reported and left out."""

@@ -18,7 +18,9 @@ COMMANDS = (
     "connection",
     "demo",
     "doctor",
+    "export",
     "expr",
+    "import",
     "init",
     "personal",
     "plugin",
@@ -27,7 +29,10 @@ COMMANDS = (
     "template",
     "user",
 )
-"""Every command group; each lives in the module of its name, under its own name."""
+"""Every command group; each lives in the module of its name, under its own name, unless ``PLACES`` says otherwise."""
+
+PLACES = {"import": ("transfer", "import_"), "export": ("transfer", "export")}
+"""Module and name of single commands that share a module."""
 
 
 class _Lazy(click.Group):
@@ -43,7 +48,8 @@ class _Lazy(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"orderloom.cli.{cmd_name}"), cmd_name)
+        module, name = PLACES.get(cmd_name, (cmd_name, cmd_name))
+        command = getattr(importlib.import_module(f"orderloom.cli.{module}"), name)
         if not isinstance(command, click.Command):
             raise TypeError(cmd_name)
         return command

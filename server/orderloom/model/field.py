@@ -59,7 +59,26 @@ class _ByType:
 
     @staticmethod
     def __get_pydantic_json_schema__(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"oneOf": [entry.shape.model_json_schema() for entry in FIELDS]}
+        return {"oneOf": [_whole(entry.shape.model_json_schema()) for entry in FIELDS]}
+
+
+def _whole(schema: JsonSchemaValue) -> JsonSchemaValue:
+    """A schema with what it refers to written in its place: its own definitions are lost inside another schema."""
+    known: dict[str, object] = schema.get("$defs", {})
+
+    def written(part: object) -> object:
+        if isinstance(part, dict):
+            name = str(part.get("$ref", "")).removeprefix("#/$defs/")
+            if name in known:
+                return written({**_object(known[name]), **{key: value for key, value in part.items() if key != "$ref"}})
+            return {key: written(value) for key, value in part.items() if key != "$defs"}
+        return [written(one) for one in part] if isinstance(part, list) else part
+
+    return _object(written(schema))
+
+
+def _object(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
 def _field(raw: object) -> FieldSpec:

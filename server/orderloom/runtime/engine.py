@@ -5,20 +5,20 @@ from dataclasses import replace
 from functools import partial
 
 from orderloom.runtime import idempotency, logs
-from orderloom.runtime.actions import NextAction, next_actions
-from orderloom.runtime.directory import Directory, Members, members_for
 from orderloom.runtime.ports import Clock, Files, Ids, KeyTakenError, MoreAskedError, Plans, Store, WriteTx
 from orderloom.runtime.problems import problem
 from orderloom.runtime.public_links import addressed
 from orderloom.runtime.record import query as records
-from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record, Status
+from orderloom.runtime.record.actions import next_actions
+from orderloom.runtime.record.change import Actor, Change, NextAction, Outcome, Page, Query, Record, Status
+from orderloom.runtime.record.directory import Directory, Members, members_for
 from orderloom.runtime.record.gate import Rights
 from orderloom.runtime.record.many import Many, Note, Seen, carry_many, rehearse_many
 from orderloom.runtime.record.pipeline import carry
 from orderloom.runtime.record.prepared import PreparedApp, prepare
+from orderloom.runtime.record.refusal import counts, refusal
 from orderloom.runtime.record.uploads import Uploads, named
 from orderloom.runtime.record.work import Scope
-from orderloom.runtime.refusal import counts, refusal
 
 _TRIES = 4
 """How often a change is tried when others take its keys at the same moment."""

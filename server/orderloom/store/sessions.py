@@ -33,9 +33,7 @@ _OF: Final = (
 )
 _CLOSE_ALL: Final = (
     update(session)
-    .where(
-        session.c.account == bindparam("of"), session.c.closed_at.is_(None), session.c.id_hash != bindparam("but")
-    )
+    .where(session.c.account == bindparam("of"), session.c.closed_at.is_(None), session.c.id_hash != bindparam("but"))
     .values(closed_at=bindparam("at"))
 )
 _NOTE: Final = insert(attempt).values(key=bindparam("key"), at=bindparam("at"))

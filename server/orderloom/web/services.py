@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from orderloom.runtime.actions import NextAction
-from orderloom.runtime.directory import Directory
+from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.people import Keys, Organisation, ResetLinks, SecondFactors
 from orderloom.runtime.ports import Accounts, Addresses, Clock, Event, Files, Ids, Plans
-from orderloom.runtime.record.change import Actor, Change, Outcome, Page, Query, Record
+from orderloom.runtime.record.change import Actor, Change, NextAction, Outcome, Page, Query, Record
+from orderloom.runtime.record.directory import Directory
 from orderloom.runtime.record.gate import Rights
 from orderloom.runtime.recycle import RecycleBin
 from orderloom.runtime.template import Templates
@@ -153,6 +153,7 @@ class Services:
     people: People
     building: Building
     transfer: Transfer
+    bulk: Bulk
     addresses: Addresses
     replay: Callable[[str, str, Actor], bool]
     intake: Intake

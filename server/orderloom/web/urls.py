@@ -34,6 +34,11 @@ def place_url(app: str, table: str, record: str, field: str) -> str:
     return f"{record_url(app, table, record)}/place/{quote(field)}"
 
 
+def bulk_url(app: str, table: str) -> str:
+    """Where several records are changed alike."""
+    return f"{table_url(app, table)}/bulk"
+
+
 def edit_url(app: str, table: str, record: str) -> str:
     """The form of an existing record."""
     return f"{record_url(app, table, record)}/edit"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from orderloom.check.members import PEOPLE
-from orderloom.runtime.directory import Names
 from orderloom.runtime.people import Organisation
 from orderloom.runtime.ports import Account, Accounts
+from orderloom.runtime.record.directory import Names
 
 
 class AccountsDirectory:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 
 from litestar.types import ASGIApp
@@ -19,6 +19,7 @@ from orderloom.host.sheets import FolderSheets
 from orderloom.jobs.clock import SystemClock
 from orderloom.jobs.loops import Loop, Loops
 from orderloom.jobs.sample_loads import SampleLoads
+from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ids import TimeIds
@@ -50,6 +51,7 @@ from orderloom.store.leases import Leases
 from orderloom.store.link import Database
 from orderloom.store.people import SqlOrganisation
 from orderloom.store.processes import Processes
+from orderloom.store.rehearsal import rehearsal
 from orderloom.store.sealing import Sealer
 from orderloom.store.secrets import SqlSecrets
 from orderloom.store.store import SqlStore
@@ -186,13 +188,17 @@ class Installation:
         return load_samples(folder, plan, self.engine, self.clock, self.ids, told=told)
 
     @cached_property
+    def actors(self) -> AccountActors:
+        """People as the engine knows them."""
+        people = self.web_people
+        return AccountActors(self.accounts, people.organisation, people.keys, self.plans, self.clock)
+
+    @cached_property
     def transfer(self) -> Transfer:
         """Sheets in and out."""
-        people = self.web_people
-        actors = AccountActors(self.accounts, people.organisation, people.keys, self.plans, self.clock)
-        sheets = FolderSheets(self.settings.home / "imports")
+        imports, sheets = SqlImports(self.store), FolderSheets(self.settings.home / "imports")
         importing = Importing(
-            self.engine, self.plans, SqlImports(self.store), sheets, actors, self.directory, self.clock, self.ids
+            self.engine, self.plans, imports, sheets, self.actors, self.directory, self.clock, self.ids
         )
         exporting = Exporting(self.engine, PlainSheets(), self.directory, self.clock, self.ids, self.note)
         return Transfer(importing, exporting)
@@ -297,6 +303,7 @@ class Installation:
             people=self.web_people,
             building=self.building,
             transfer=self.transfer,
+            bulk=Bulk(self.engine, partial(rehearsal, self.store)),
             addresses=self.addresses,
             replay=self.processor.replay,
             intake=Intake(self.plans, self.platforms, self.secrets, self.addresses, self.inbox, self.clock, self.ids),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from orderloom.check.plan import AppPlan
 from orderloom.edge.sheets import PlainSheets
 from orderloom.host.sheets import FolderSheets
 from orderloom.resources import assets_dir, templates_dir
+from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.ports import Account, Event
@@ -24,6 +26,7 @@ from orderloom.store import migrations
 from orderloom.store.accounts import SqlAccounts
 from orderloom.store.database import open_database
 from orderloom.store.files import FolderFiles
+from orderloom.store.rehearsal import rehearsal
 from orderloom.store.store import SqlStore
 from orderloom.store.transfer import SqlImports
 from orderloom.web.services import Services, Transfer, WebSettings
@@ -108,6 +111,7 @@ def desk(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
         people=people,
         building=fake_building(),
         transfer=Transfer(importing, exporting),
+        bulk=Bulk(engine, partial(rehearsal, store)),
         accounts=accounts,
         addresses=NoAddresses(),
         replay=lambda *_: False,

@@ -2,9 +2,15 @@
 
 import csv
 import io
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from orderloom.check.plan import TablePlan
+from orderloom.runtime.record.change import Actor, Cause, Query
+from orderloom.runtime.transfer.exports import ExportStoppedError, Wanted
 from tests.integration.web.conftest import Client, Desk
 
 TABLE = "/api/v1/apps/desk/tables/tickets"
@@ -36,10 +42,15 @@ def sheet(*rows: tuple[str, ...]) -> str:
     return out.getvalue()
 
 
+def among(numbers: Sequence[str]) -> str:
+    """The filter for these tickets."""
+    return json.dumps({"in": [{"var": "ticket_no"}, list(numbers)]})
+
+
 def test_a_program_imports_a_sheet_from_the_guess_to_the_records(desk: Desk, lead: Client) -> None:
     numbers = [f"T{next(desk.numbers):05}" for _ in range(3)]
     rows = [(number, "kettle", "13800138000", "12.50") for number in numbers]
-    job = sent(lead, sheet(("ticket_no", "设备", "Contact", "labour"), *rows, ("", "toaster", "13800138000", "much")))
+    job = sent(lead, sheet(("ticket_no", "物品", "Contact", "labour"), *rows, ("", "toaster", "13800138000", "much")))
     assert job["state"] == "mapping"
     assert [one["to"] for one in job["columns"]] == ["ticket_no", "device", "contact", "labour"]  # type: ignore[attr-defined]
     one = f"{TABLE}/imports/{job['id']}"
@@ -54,5 +65,135 @@ def test_a_program_imports_a_sheet_from_the_guess_to_the_records(desk: Desk, lea
     work_off(desk)
     done = lead.get(one).json()
     assert (done["state"], done["created"], done["refused"]) == ("done", 3, 1)
-    found = lead.get(RECORDS, params={"filter": '{"in":[{"var":"ticket_no"},["%s"]]}' % '","'.join(numbers)}).json()
+    found = lead.get(RECORDS, params={"filter": among(numbers)}).json()
     assert {item["fields"]["labour"]["amount"] for item in found["items"]} == {"12.50"}
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_an_export_imported_again_changes_nothing(desk: Desk, lead: Client, format: str) -> None:
+    odd = ["=1+1", " -2", "'=x", "“@a", "＝b", 'a\r\nb,;"c', "'plain"]
+    fields: dict[str, object] = {
+        "labour": {"amount": "0.10", "currency": "CNY"},
+        "pickup": {"city": "杭州", "street": "=文三路"},
+        "tags": ["a,b", "c"],
+        "warranty": True,
+        "bought_on": "2026-02-28",
+        "received_at": "2026-03-01T01:02:03Z",
+        "weight": "1.250",
+        "raw": {"a": [1, "x"]},
+    }
+    made = [desk.ticket(**fields, fault=text) for text in odd]
+    for ticket in made:
+        assert lead.post(RECORDS, json={"fields": ticket}).status_code == 201
+    wanted = among([str(ticket["ticket_no"]) for ticket in made])
+    answer = lead.get(f"{TABLE}/export", params={"format": format, "filter": wanted})
+    assert answer.status_code == 200, answer.text
+    begun = lead.post(f"{TABLE}/imports", files={"file": (f"t.{format}", answer.content)})
+    assert begun.status_code == 201, begun.text
+    one = f"{TABLE}/imports/{begun.json()['id']}"
+    assert lead.post(f"{one}/judge", json={"key": "by_no"}).status_code == 202
+    work_off(desk)
+    assert lead.get(f"{one}/problems").json()["items"] == []
+    lead.post(f"{one}/start")
+    work_off(desk)
+    done = lead.get(one).json()
+    assert (done["state"], done["unchanged"], done["updated"]) == ("done", len(odd), 0)
+
+
+def test_a_person_walks_from_the_file_to_the_imported_records(desk: Desk) -> None:
+    browser = desk.browser("lead")
+    csrf = browser.headers["x-csrf-token"]
+    number = f"T{next(desk.numbers):05}"
+    assert "/a/desk/tickets/import" in browser.get("/a/desk/tickets_list").text
+    assert browser.get("/a/desk/tickets/import").status_code == 200
+    content = sheet(
+        ("工单号", "物品", "联系电话", "保修期内"), (number, "samovar", "13800138000", "是"), ("x", "y", "z", "?")
+    )
+    sending = browser.post(
+        "/a/desk/tickets/import",
+        data={"csrf": csrf},
+        files={"file": ("票.csv", content.encode("gb18030"))},
+        follow_redirects=False,
+    )
+    assert sending.status_code == 303, sending.text
+    job = sending.headers["location"]
+    page = browser.get(job)
+    assert page.status_code == 200
+    assert all(f'value="{name}" selected' in page.text for name in ("ticket_no", "device", "contact", "warranty"))
+    form = {
+        "csrf": csrf,
+        "key": "by_no",
+        **{f"to.{n}": name for n, name in enumerate(("ticket_no", "device", "contact", "warranty"))},
+    }
+    assert browser.post(f"{job}/judge", data=form, follow_redirects=False).status_code == 303
+    assert 'hx-trigger="load delay:1s"' in browser.get(job).text
+    work_off(desk)
+    judged = browser.get(job).text
+    assert "导入 1 行" in judged or "Import 1 rows" in judged
+    bad = browser.get(f"{job}/problems")
+    assert bad.content.startswith(b"\xef\xbb\xbf")
+    assert bad.text.splitlines()[1].startswith("x,y,z,?,3,")
+    desk.clock.pass_by(seconds=1)
+    browser.post(f"{job}/start", data={"csrf": csrf})
+    work_off(desk)
+    assert f"{job}/records" in browser.get(job).text
+    imported = browser.get(f"{job}/records")
+    assert imported.status_code == 200
+    assert imported.text.count("data-row-link") == 1
+    assert "samovar" in imported.text
+    assert browser.get("/a/desk/imports").status_code == 200
+
+
+def test_a_list_is_exported_with_its_filters_and_told_in_the_journal(desk: Desk) -> None:
+    browser = desk.browser("lead")
+    assert desk.program("lead").post(RECORDS, json={"fields": desk.ticket(device="gramophone")}).status_code == 201
+    answer = browser.get("/a/desk/tickets_list/export/csv", params={"q": "gramophone"})
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["content-disposition"]
+    assert len(answer.text.strip().splitlines()) == 2
+    assert browser.get("/a/desk/tickets_list/export/exe").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/problems", "/records"])
+def test_the_imports_of_others_are_not_there(desk: Desk, lead: Client, path: str) -> None:
+    job = sent(lead, sheet(("ticket_no",), ("T00001",)))
+    assert desk.browser("clerk").get(f"/a/desk/imports/{job['id']}{path}").status_code == 404
+    assert desk.program("clerk").get(f"{TABLE}/imports/{job['id']}").status_code == 404
+
+
+def test_what_is_no_sheet_is_told_and_leaves_nothing(desk: Desk, lead: Client) -> None:
+    answer = lead.post(f"{TABLE}/imports", files={"file": ("x.xlsx", b"PK\x03\x04 not a workbook")})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "transfer.sheet.unreadable"
+
+
+def test_an_import_stops_when_its_person_loses_the_right(desk: Desk) -> None:
+    clerk = desk.program("clerk")
+    job = sent(clerk, sheet(("ticket_no", "device", "contact"), (f"T{next(desk.numbers):05}", "iron", "13800138000")))
+    one = f"{TABLE}/imports/{job['id']}"
+    clerk.post(f"{one}/judge", json={})
+    work_off(desk)
+    assert clerk.post(f"{one}/start").status_code == 202
+    account = desk.accounts.by_name("clerk")
+    assert account is not None
+    desk.accounts.change(replace(account, active=False))
+    work_off(desk)
+    desk.accounts.change(account)
+    found = desk.services.transfer.importing.imports.get(str(job["id"]))
+    assert found is not None
+    assert (found.state, found.fault, found.created) == ("failed", "transfer.no_rights", 0)
+
+
+def test_an_export_ends_within_seconds_of_its_session(desk: Desk, lead: Client) -> None:
+    for _ in range(3):
+        lead.post(RECORDS, json={"fields": desk.ticket()})
+    exporting = desk.services.transfer.exporting
+    plan = desk.services.plans.plan("desk")
+    account = desk.accounts.by_name("technician")
+    assert plan is not None
+    assert account is not None
+    actors = iter([Actor(account.id, "t", frozenset({"lead"})), None])
+    query = Query("desk", "tickets", Actor(account.id, "t", frozenset({"lead"})), fields=("ticket_no",))
+    wanted = Wanted(plan, plan.get(TablePlan, "tickets"), query, "csv", "zh", Cause("web"), lambda: next(actors, None))
+    with pytest.raises(ExportStoppedError):
+        list(exporting.begin(wanted))

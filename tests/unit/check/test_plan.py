@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from orderloom.check.app import check_app, compile_order, load_app
+from orderloom.check.form_plan import FormPlan
 from orderloom.check.kinds.connection import ConnectionPlan
 from orderloom.check.kinds.dictionary import DictionaryPlan
-from orderloom.check.form_plan import FormPlan
 from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.kinds.rule import RulePlan

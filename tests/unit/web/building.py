@@ -5,6 +5,7 @@ from unittest.mock import create_autospec
 from orderloom.check.plan import AppPlan
 from orderloom.jobs.sample_loads import SampleLoads
 from orderloom.resources import builtin_templates_dir
+from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.ids import TimeIds
@@ -42,6 +43,11 @@ class NothingRetired:
 def fake_transfer() -> Transfer:
     """Takes nothing in and gives nothing out."""
     return Transfer(create_autospec(Importing, instance=True), create_autospec(Exporting, instance=True))
+
+
+def fake_bulk() -> Bulk:
+    """Changes nothing."""
+    return create_autospec(Bulk, instance=True)
 
 
 def fake_building(memory: MemoryVersions | None = None) -> Building:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from orderloom.runtime.directory import Names
+from orderloom.runtime.record.directory import Names
 
 PEOPLE = {"u-ann": "Ann", "u-bo": "Bo 李"}
 GONE = {"u-gone": "Chris"}

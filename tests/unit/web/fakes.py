@@ -15,9 +15,20 @@ from orderloom.check.problem import Problem
 from orderloom.errors import OrderloomError
 from orderloom.model.fields.integer import IntegerField
 from orderloom.model.fields.text import TextField
-from orderloom.runtime.actions import NextAction
 from orderloom.runtime.ports import Account, Session, StoredFile
-from orderloom.runtime.record.change import Actor, Change, Count, Operation, Outcome, Page, Query, Record, Status
+from orderloom.runtime.record.change import (
+    Actor,
+    Change,
+    Count,
+    NextAction,
+    Operation,
+    Outcome,
+    Page,
+    Query,
+    Record,
+    Standing,
+    Status,
+)
 from orderloom.runtime.record.gate import Access, Rights
 from orderloom.sdk.connector import Platform, RawMessage, Reply
 
@@ -255,7 +266,8 @@ class FakeEngine:
             return Page()
         if query.id is not None:
             found = self.records.get(query.id)
-            return Page((found,)) if found else Page(status=Status.MISSING)
+            standing = Standing((), (), ()) if query.standing else None
+            return Page((found,), standing=standing) if found else Page(status=Status.MISSING)
         items = tuple(self.records.values())[: query.limit]
         return Page(items, None, Count(len(self.records), exact=True) if query.count else None)
 

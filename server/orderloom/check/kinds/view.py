@@ -27,7 +27,8 @@ class ColumnPlan:
 class ViewPlan:
     """A view of one table. ``options`` are what its layout needs.
 
-    ``filter_rule`` is the filter as written, to be joined with a visitor's own."""
+    ``filter_rule`` is the filter as written, to be joined with a visitor's own.
+    """
 
     id: str
     title: Mapping[str, str]

@@ -176,8 +176,8 @@ class Scenario(Document):
     actor: Annotated[Id | None, Field(alias="as")] = None
     """The role that acts; absent: someone who may do everything."""
     parameters: Items[ChosenValue] = ()
-    """Values that parameters have in this story, whatever they are in the app. In a template, a story with another value
-    of a fixed parameter than the build has is left out of it.
+    """Values that parameters have in this story, whatever they are in the app. A template leaves a story out of builds
+    whose fixed parameter has another value.
     """
     given: Items[Given] = ()
     """What exists before."""

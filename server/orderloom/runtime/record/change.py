@@ -4,14 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from orderloom.check.kinds.machine import ConfirmPlan, TransitionPlan
 from orderloom.check.problem import Problem
 from orderloom.runtime.people import NOBODYS, KeyScope, Membership
 from orderloom.runtime.ports import Count, Group, Hold, Mark, Record
-
-if TYPE_CHECKING:
-    from orderloom.runtime.actions import NextAction
 
 __all__ = [
     "NO_FIELD",
@@ -22,6 +19,7 @@ __all__ = [
     "Group",
     "HoldRequest",
     "IdentityRequest",
+    "NextAction",
     "Operation",
     "Outcome",
     "Page",
@@ -258,12 +256,27 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class NextAction:
+    """A transition that an actor may ask for: whether it would be done now, and if not, why.
+
+    ``confirm`` are the items to tick, ``required`` the fields that must be filled, ``missing`` those still empty.
+    """
+
+    transition: TransitionPlan
+    enabled: bool
+    reasons: tuple[Problem, ...]
+    confirm: tuple[ConfirmPlan, ...]
+    required: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What stands beside a record: holds and marks in force, oldest first, and the moves its reader may ask for."""
 
     holds: tuple[Hold, ...]
     marks: tuple[Mark, ...]
-    actions: "tuple[NextAction, ...]"
+    actions: tuple[NextAction, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from orderloom.runtime.directory import Members
 from orderloom.runtime.ports import BusyError, Ids, KeyTakenError, Record, Store, WriteTx
 from orderloom.runtime.record.change import Change, Outcome
+from orderloom.runtime.record.directory import Members
 from orderloom.runtime.record.pipeline import carry, rehearse
 from orderloom.runtime.record.prepared import PreparedApp
+from orderloom.runtime.record.refusal import counts, refusal
 from orderloom.runtime.record.work import Scope
-from orderloom.runtime.refusal import counts, refusal
 
 Note = Callable[[WriteTx, Sequence[Outcome]], None]
 """What else belongs into the transaction, told the outcomes before it commits."""

@@ -37,7 +37,6 @@ from orderloom.runtime.record.work import Scope, Stage, Work, run
 _FIND: Sequence[Stage] = (decode, locate, authorise)
 _STORE: Sequence[Stage] = (judge, numbers, hand_out, write, journal, move_stock, identify, snapshot, marks)
 _SAVE: Sequence[Stage] = (*_FIND, uploads, members, propose, identity, opening, links, validate, rules, *_STORE)
-_JUDGED: Sequence[Stage] = (*_SAVE[: -len(_STORE)], judge)
 
 _MOVE: Sequence[Stage] = (*_FIND, uploads, members, propose, identity, links)
 
@@ -56,6 +55,11 @@ STAGES: Mapping[Operation, Sequence[Stage]] = {
     Operation.IDENTITY: (locate, authorise, judge_by_hand),
 }
 """The write path, stage by stage."""
+
+_JUDGED: Mapping[Operation, Sequence[Stage]] = {
+    operation: stages[: stages.index(judge) + 1] for operation, stages in STAGES.items() if judge in stages
+}
+"""The same path up to the judgement, behind which things are written."""
 
 _DEFAULT_POINTER = "/fields"
 _WORST = (Status.CONFLICT, Status.STALE, Status.MISSING, Status.FORBIDDEN, Status.REFUSED, Status.CONFIRM)
@@ -99,12 +103,14 @@ def _begin(scope: Scope, change: Change, parent: Work | None) -> Work | Outcome:
 
 
 def rehearse(scope: Scope, change: Change) -> tuple[Outcome, Record | None]:
-    """What would become of a create, an update or an upsert, and the record as it would be; nothing is written."""
+    """What would become of a change of fields, a move or a deletion, and the record as it would be, if there would be
+    one; nothing is written.
+    """
     work = _begin(scope, change, None)
     if isinstance(work, Outcome):
         return work, None
-    run(work, _JUDGED)
-    if work.status is not None:
+    run(work, _JUDGED[change.operation])
+    if work.status is not None or change.operation is Operation.DELETE:
         return _sum(work, ()).outcome, None
     version = work.before.version + 1 if work.before else 1
     work.record = Record(work.table.id, work.target, version, work.values, work.state)

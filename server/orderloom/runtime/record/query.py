@@ -11,9 +11,9 @@ from orderloom.logic.core import reads
 from orderloom.logic.errors import LogicError
 from orderloom.logic.parse import FILTER_LIMITS, RULE_LIMITS
 from orderloom.logic.types import Schema
-from orderloom.runtime.actions import next_actions
 from orderloom.runtime.ports import BadCursorError, GroupSpec, Looked, PageSpec, ReadTx
 from orderloom.runtime.problems import problem
+from orderloom.runtime.record.actions import next_actions
 from orderloom.runtime.record.change import Actor, Count, Page, Query, Record, Standing, Status
 from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.group import Grouping

@@ -11,11 +11,11 @@ from orderloom.check.problem import Problem, refuses
 from orderloom.logic.errors import LogicError
 from orderloom.model.values import Stock
 from orderloom.runtime.balance import Moved
-from orderloom.runtime.directory import Members
 from orderloom.runtime.ports import Ids, Record, WriteTx
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.asks import answers
 from orderloom.runtime.record.change import Change, Operation, Status
+from orderloom.runtime.record.directory import Members
 from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.prepared import PreparedApp, PreparedTable
 from orderloom.runtime.record.uploads import Uploads

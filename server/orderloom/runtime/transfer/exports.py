@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
 from orderloom.check.problem import Problem
 from orderloom.errors import OrderloomError
-from orderloom.runtime.directory import Directory
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ports import Clock, Event, Ids, Record
 from orderloom.runtime.problems import plain
 from orderloom.runtime.record.change import Actor, Cause, Query
+from orderloom.runtime.record.directory import Directory
 from orderloom.runtime.transfer.cells import ID_PART, Way, form_of
 from orderloom.runtime.transfer.columns import Part, parts_of, titles_of, words_of, zone_of
 from orderloom.runtime.transfer.links import Links

@@ -11,10 +11,10 @@ from datetime import timedelta
 from hashlib import sha256
 
 from orderloom.check.plan import AppPlan, TablePlan
-from orderloom.runtime.directory import Directory
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ports import BusyError, Clock, Ids, Plans, WriteTx
 from orderloom.runtime.record.change import Actor, Outcome
+from orderloom.runtime.record.directory import Directory
 from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.many import Seen
 from orderloom.runtime.transfer.cells import Way

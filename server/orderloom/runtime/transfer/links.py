@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
-from orderloom.runtime.directory import Directory, offered
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.record.change import Actor, Query
+from orderloom.runtime.record.directory import Directory, offered
 from orderloom.runtime.transfer import texts
 from orderloom.runtime.transfer.cells import Words
 

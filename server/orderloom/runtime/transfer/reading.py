@@ -45,6 +45,7 @@ class Reading:
         self._codes = {one.field.id: words_of(one.field, plan, "zh") for one in self._places}
         self._way = Way(zone_of(plan))
         asked = job.mapped.confirm
+        self._guarded = not job.sheets  # only texts with separators have marks in front of what looks like a formula
         self._confirm = frozenset(rule.id for rule in plan.on(RulePlan, table.id)) if asked else frozenset()
 
     def changes(self, rows: Sequence[SheetRow]) -> list[Change]:
@@ -59,7 +60,7 @@ class Reading:
             if place.field.refers is not None and "" in place.columns:
                 column = place.columns[""]
                 found[place.field.id] = self._links.words(
-                    place.field, (texts.plain(_cell(row, column)) for row in rows)
+                    place.field, (texts.plain(self._cell(row, column)) for row in rows)
                 )
         return found
 
@@ -88,8 +89,12 @@ class Reading:
             found=tuple(found),
         )
 
+    def _cell(self, row: SheetRow, column: int) -> Cell:
+        cell = row.cells[column] if column < len(row.cells) else None
+        return unguarded(cell) if self._guarded and isinstance(cell, str) else cell
+
     def _value(self, place: _Place, row: SheetRow, words: Words | None) -> object:
-        cells = {part: _cell(row, column) for part, column in place.columns.items()}
+        cells = {part: self._cell(row, column) for part, column in place.columns.items()}
         id = texts.plain(cells.pop(ID_PART, None)).strip() if place.field.refers else ""
         if id:
             return id
@@ -97,11 +102,6 @@ class Reading:
             return None
         way = replace(self._way, format=place.format, words=words)
         return form_of(place.field).read(place.field, cells, way)
-
-
-def _cell(row: SheetRow, column: int) -> Cell:
-    cell = row.cells[column] if column < len(row.cells) else None
-    return unguarded(cell) if isinstance(cell, str) else cell
 
 
 def _places(table: TablePlan, job: Import) -> Sequence[_Place]:

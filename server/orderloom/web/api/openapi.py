@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from orderloom import i18n
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
-from orderloom.web.api import openapi_beside, openapi_documents, openapi_reading
+from orderloom.web.api import openapi_beside, openapi_documents, openapi_reading, openapi_transfer
 from orderloom.web.api.fields.base import SCHEMAS, Schema
 
 RECORDS = "/api/v1/apps/{app}/tables/{table}/records"
@@ -32,6 +32,7 @@ def document(title: str, version: str, language: str, tables: Iterable[Visible])
         **openapi_documents.paths(),
         **openapi_reading.paths(),
         **openapi_beside.paths(),
+        **openapi_transfer.paths(),
     }
     schemas: dict[str, object] = {
         "Problem": _problem(),

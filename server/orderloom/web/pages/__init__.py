@@ -3,6 +3,7 @@
 from orderloom.web.pages import (
     account,
     beside,
+    bulk,
     choosing,
     first_run,
     form,
@@ -31,6 +32,7 @@ handlers = (
     *record_actions.handlers,
     *beside.handlers,
     *form.handlers,
+    *bulk.handlers,
     *fragments.handlers,
     *choosing.handlers,
     *inbox.handlers,

@@ -12,9 +12,9 @@ from orderloom.check.kinds.connection import ConnectionPlan
 from orderloom.check.kinds.rule import RulePlan
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
-from orderloom.runtime.directory import offered
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Actor, Cause, Change, Outcome, Page, Query, Status
+from orderloom.runtime.record.directory import offered
 from orderloom.runtime.record.gate import Access, Rights
 from orderloom.web import problems, services
 from orderloom.web import visit as visits

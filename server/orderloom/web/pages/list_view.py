@@ -11,6 +11,7 @@ from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Page
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
+from orderloom.web.pages.bulk_bar import bar_of
 from orderloom.web.pages.list_state import SEARCH, ListState
 from orderloom.web.urls import import_url, new_url, record_url, view_url
 from orderloom.web.widgets.base import Look, Narrowing
@@ -37,7 +38,9 @@ class Column:
 class Row:
     """One record."""
 
+    id: str
     href: str
+    title: str
     cells: tuple[Markup | str, ...]
 
 
@@ -120,6 +123,7 @@ class ListPage:
         self.look = visit.look(visit.linked(plain, page.items))
         self.columns = list(self._columns())
         self.rows = [self._row(record) for record in page.items]
+        self.bulk = bar_of(visit, self.table, self._access, page.items) if page.items else None
 
     @property
     def here(self) -> str:
@@ -225,7 +229,8 @@ class ListPage:
             else show(field, record.values.get(field.id), look)
             for (field, _), column in zip(self.fields, self.columns, strict=True)
         )
-        return Row(record_url(self._visit.plan.id, self.table.id, record.id), cells)
+        title = self._visit.title(self.table, record)
+        return Row(record.id, record_url(self._visit.plan.id, self.table.id, record.id), title, cells)
 
 
 def search_fields(view: ViewPlan, access: Access) -> tuple[str, ...]:

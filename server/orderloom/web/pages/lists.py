@@ -6,10 +6,10 @@ from litestar.response import Response
 
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.web import guards
-from orderloom.web.layouts.base import ARRANGEMENTS, Sight
 from orderloom.web.pages import list_state
 from orderloom.web.pages.app_visit import AppVisit, enter
 from orderloom.web.pages.form_view import OFFERED
+from orderloom.web.pages.layouts.base import ARRANGEMENTS, Sight
 from orderloom.web.pages.list_state import ListState
 from orderloom.web.pages.list_view import ListPage, filters_of
 from orderloom.web.problems import not_there

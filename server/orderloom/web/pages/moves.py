@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orderloom.check.plan import FieldPlan, TablePlan
-from orderloom.runtime.actions import NextAction
 from orderloom.runtime.ports import Record
+from orderloom.runtime.record.change import NextAction
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.history import in_words

@@ -92,9 +92,7 @@ def timeline(visit: AppVisit, found: Record, after: str | None, field: str = "")
     if field:
         if field not in access.readable:
             raise not_there()
-        asked = Query(
-            visit.plan.id, found.table, visit.actor, limit=_EVENTS, cursor=after, log=EVENTS, record=found.id
-        )
+        asked = Query(visit.plan.id, found.table, visit.actor, limit=_EVENTS, cursor=after, log=EVENTS, record=found.id)
         page = field_events(visit.services.engine, asked, field)
         access = replace(access, readable=frozenset({field}))
     else:

@@ -11,16 +11,15 @@ from litestar.response import Redirect, Response
 from orderloom.check.kinds.machine import ConfirmPlan
 from orderloom.check.plan import FieldPlan, TablePlan
 from orderloom.check.problem import Problem
-from orderloom.runtime.actions import NextAction
 from orderloom.runtime.ports import Record
-from orderloom.runtime.record.change import Change, HoldRequest, Operation, Outcome, Status
+from orderloom.runtime.record.change import Change, HoldRequest, NextAction, Operation, Outcome, Status
 from orderloom.web import forms, guards
 from orderloom.web.forms import Form
-from orderloom.web.layouts.spans import chosen_day, moved
 from orderloom.web.pages import flash
 from orderloom.web.pages.app_visit import AppVisit, enter
 from orderloom.web.pages.form_model import MOVE, Filling, field_of, read_fields, stored
 from orderloom.web.pages.form_view import FormPage, look_for
+from orderloom.web.pages.layouts.spans import chosen_day, moved
 from orderloom.web.pages.moves import Moves, move_url
 from orderloom.web.pages.record import record_page
 from orderloom.web.pages.small_form import small_form

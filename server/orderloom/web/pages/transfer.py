@@ -14,9 +14,9 @@ from orderloom.check.problem import Problem
 from orderloom.runtime.record.change import Page
 from orderloom.runtime.transfer.shapes import JUDGED, Import, Mapped, SheetError, TransferError
 from orderloom.web import forms, guards, transfers
-from orderloom.web.layouts.base import Sight
 from orderloom.web.pages import list_state
 from orderloom.web.pages.app_visit import AppVisit, enter
+from orderloom.web.pages.layouts.base import Sight
 from orderloom.web.pages.list_state import ListState
 from orderloom.web.pages.list_view import ListPage
 from orderloom.web.pages.lists import pairs

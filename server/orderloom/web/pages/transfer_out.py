@@ -7,9 +7,9 @@ from litestar.response import Stream
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.runtime.transfer.exports import Wanted
 from orderloom.web import guards, transfers
-from orderloom.web.layouts.base import Sight
 from orderloom.web.pages import list_state
 from orderloom.web.pages.app_visit import enter
+from orderloom.web.pages.layouts.base import Sight
 from orderloom.web.pages.list_view import filters_of
 from orderloom.web.pages.lists import pairs
 from orderloom.web.problems import not_there

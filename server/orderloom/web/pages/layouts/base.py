@@ -72,19 +72,20 @@ class Arrangement(Protocol):
         """What the template ``page.body`` shows."""
 
 
-ARRANGEMENTS: Registry[Arrangement] = Registry("orderloom.web.layouts", "ARRANGEMENT")
+ARRANGEMENTS: Registry[Arrangement] = Registry("orderloom.web.pages.layouts", "ARRANGEMENT")
 """Every layout, by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A record as a card: its heading, what stands below it, and the colour of its edge."""
+    """A record as a card: its heading, what stands below it, the colour of its edge and what that colour says."""
 
     id: str
     href: str
     title: str
     facts: tuple[tuple[str, Markup], ...]
     color: str
+    color_words: str
     record: Record
 
 
@@ -110,6 +111,7 @@ class CardPage(ListPage):
             title=heading or visit.title(self.table, record),
             facts=tuple(facts),
             color=color_of(color, record, look) if color else "",
+            color_words=words(color, record.values.get(color.id), look) if color else "",
             record=record,
         )
 

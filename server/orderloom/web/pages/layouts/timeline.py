@@ -8,8 +8,8 @@ from itertools import groupby
 from orderloom.check.plan import FieldPlan
 from orderloom.model.layouts.timeline import LAYOUT, TimelineOptions
 from orderloom.runtime.ports import Record
-from orderloom.web.layouts.base import Card, CardPage, Sight, day_of, readable
-from orderloom.web.layouts.spans import chosen_day, within
+from orderloom.web.pages.layouts.base import Card, CardPage, Sight, day_of, readable
+from orderloom.web.pages.layouts.spans import chosen_day, within
 from orderloom.web.pages.list_view import ListPage
 from orderloom.web.widgets.moments import month_words
 from orderloom.web.widgets.render import words

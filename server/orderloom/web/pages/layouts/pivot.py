@@ -9,8 +9,8 @@ from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import FieldPlan
 from orderloom.model.layouts.pivot import LAYOUT, PivotOptions
 from orderloom.runtime.record.change import Group, Page
-from orderloom.web.layouts.base import CardPage, Sight, readable
-from orderloom.web.layouts.spans import month_after
+from orderloom.web.pages.layouts.base import CardPage, Sight, readable
+from orderloom.web.pages.layouts.spans import month_after
 from orderloom.web.pages.list_state import ListState
 from orderloom.web.pages.list_view import ListPage
 from orderloom.web.urls import view_url

@@ -9,7 +9,7 @@ from orderloom.check.plan import FieldPlan
 from orderloom.model.layouts.board import LAYOUT, BoardOptions
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Count, Page
-from orderloom.web.layouts.base import Card, CardPage, Sight, readable
+from orderloom.web.pages.layouts.base import Card, CardPage, Sight, readable
 from orderloom.web.pages.list_view import ListPage
 from orderloom.web.pages.moves import move_url
 from orderloom.web.urls import place_url

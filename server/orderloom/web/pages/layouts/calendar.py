@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from orderloom.check.plan import FieldPlan
 from orderloom.model.layouts.calendar import LAYOUT, CalendarOptions
 from orderloom.runtime.ports import Record
-from orderloom.web.layouts.base import Card, CardPage, Sight, day_of, readable
-from orderloom.web.layouts.spans import chosen_day, days, month_after, month_before, within
+from orderloom.web.pages.layouts.base import Card, CardPage, Sight, day_of, readable
+from orderloom.web.pages.layouts.spans import chosen_day, days, month_after, month_before, within
 from orderloom.web.pages.list_view import ListPage
 from orderloom.web.urls import place_url
 from orderloom.web.widgets.moments import month_words, weekday_words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from orderloom.model.layouts.gallery import LAYOUT, GalleryOptions
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Page
-from orderloom.web.layouts.base import Card, CardPage, Sight, readable
+from orderloom.web.pages.layouts.base import Card, CardPage, Sight, readable
 from orderloom.web.pages.list_view import ListPage
 from orderloom.web.urls import files_url
 

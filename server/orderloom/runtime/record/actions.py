@@ -1,35 +1,18 @@
 """What may be done next with a record: advice for faces; the write path alone decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from orderloom.check.kinds.machine import ConfirmPlan, TransitionPlan
+from orderloom.check.kinds.machine import TransitionPlan
 from orderloom.check.plan import AppPlan, Env
-from orderloom.check.problem import Problem
 from orderloom.logic.errors import LogicError
 from orderloom.runtime import machine
 from orderloom.runtime.ports import Hold, ReadTx, Record
 from orderloom.runtime.record.asks import answers
-from orderloom.runtime.record.change import Actor
+from orderloom.runtime.record.change import Actor, NextAction
 from orderloom.runtime.record.gate import may_move
 from orderloom.runtime.record.pipeline import project
 from orderloom.runtime.record.prepared import PreparedApp, is_empty
-
-
-@dataclass(frozen=True, slots=True)
-class NextAction:
-    """A transition that an actor may ask for: whether it would be done now, and if not, why.
-
-    ``confirm`` are the items to tick, ``required`` the fields that must be filled, ``missing`` those still empty.
-    """
-
-    transition: TransitionPlan
-    enabled: bool
-    reasons: tuple[Problem, ...]
-    confirm: tuple[ConfirmPlan, ...]
-    required: tuple[str, ...]
-    missing: tuple[str, ...]
 
 
 def next_actions(

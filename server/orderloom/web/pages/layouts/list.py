@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from orderloom.model.layouts.list import LAYOUT
-from orderloom.web.layouts.base import Sight
+from orderloom.web.pages.layouts.base import Sight
 from orderloom.web.pages.list_view import ListPage
 
 
