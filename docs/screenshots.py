@@ -87,6 +87,12 @@ def pages(page: Page, running: Demo) -> dict[str, str]:
         "order": f"{base}/orders/records/{order}",
         "order_form": f"{base}/orders/records/{order}/edit",
         "inbox": f"{base}/inbox",
+        "board": f"{base}/orders_board",
+        "pivot": f"{base}/channel_pivot",
+        "import": f"{base}/orders/import",
+        "build": f"/build/{APP}",
+        "roles": f"/build/{APP}/roles",
+        "publish": f"/build/{APP}/publish",
     }
 
 

@@ -36,7 +36,9 @@ def write_shown(folder: Path) -> Path:
     for number, (place, text) in enumerate(examples()):
         owner, _, part = place.partition(":")
         if part:
-            found[owner].setdefault(part, []).extend(json.loads(text))
+            there = found[owner].get(part, [])
+            assert isinstance(there, list)
+            found[owner][part] = [*there, *json.loads(text)]
         elif place:
             found |= dict(conditions(owner.removeprefix("when/"), number, text))
     shutil.rmtree(folder)
@@ -58,7 +60,8 @@ def conditions(table: str, number: int, text: str) -> Iterator[tuple[str, dict[s
 
 def read(file: Path) -> dict[str, object]:
     """A document that lies ready."""
-    return json.loads(file.read_text(encoding="utf-8"))
+    data: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
+    return data
 
 
 def key(data: Mapping[str, object]) -> str:

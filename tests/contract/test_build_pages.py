@@ -131,6 +131,7 @@ def test_documents_are_begun_copied_removed_and_the_steps_undone(calm: House, ba
 def test_a_parameter_is_changed_and_in_force_in_two_clicks(calm: House, base: str, master: Browser) -> None:
     assert 'value="24"' in master.open(f"{base}/parameters")
     master.post(f"{base}/parameters", 422, warranty_months="many")
+    master.post(f"{base}/parameters", 422, warranty_months='"many"')
     master.post(f"{base}/parameters", warranty_months="36", dear_quote="2000.00")
     plan = calm.installation.plans.plan("watchmaker")
     assert plan is not None

@@ -1,5 +1,6 @@
 """What the documentation shows is true: documents have their shape, commands exist, links lead somewhere."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from tests.contract.shown import documents, key, write_shown
 from tests.needs import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "plugins/README.md", *(ROOT / "docs").glob("*.md")])
+BUILDING = re.compile(r"template build ([a-z]+_[a-z_]+ --set [^`\n]*)")
 COMMAND = re.compile(r"(?:^|`|\.venv/bin/)orderloom ((?:[a-z]+ ?)[^`\n#]*)", re.MULTILINE)
 
 
@@ -72,6 +74,14 @@ def test_every_command_shown_exists_with_its_options(page: str, line: str) -> No
     assert {word.strip("[]") for word in words if word.strip("[]").startswith("--")} <= known, (
         f"{page}: orderloom {line}"
     )
+
+
+@pytest.mark.parametrize(("page", "line"), sorted(set(shown(BUILDING))))
+def test_every_template_shown_has_the_questions_that_are_answered(page: str, line: str) -> None:
+    name, *answers = re.split(r" --set ", line.split(" --into", maxsplit=1)[0].strip())
+    app = json.loads((ROOT / "builtin_templates" / name / "app.json").read_text(encoding="utf-8"))
+    asked = {one["id"] for one in (*app["traits"], *app["parameters"])}
+    assert {answer.split("=")[0] for answer in answers} <= asked, f"{page}: {line}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -57,6 +57,7 @@ def test_a_new_person_chooses_a_password_by_a_link_that_works_once(house: House,
     assert stranger.post(path, data={"password": "short"}).status_code == 422
     assert stranger.post(path, data={"password": "a fine new password"}).status_code == 303
     assert [stranger.get(path).status_code, stranger.post(path, data={"password": "x" * 20}).status_code] == [404, 404]
+    assert "这个链接已经用过或过期" in stranger.get(path).text
     entered = stranger.post("/sign-in", data={"name": who, "password": "a fine new password"})
     assert entered.status_code == 303
     assert link not in admin.get(f"/build/people/{account(house, who).id}").text

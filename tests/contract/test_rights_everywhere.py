@@ -36,7 +36,7 @@ def given_to(house: House, role: str, table: str) -> frozenset[str]:
     """What a role may change, and what a change of its own brings along."""
     right = house.plan.get(RolePlan, role).tables.get(table)
     plan = house.plan.get(TablePlan, table)
-    computed = {name for name, field in plan.fields.items() if field.sources}
+    computed = {name for name, field in plan.fields.items() if field.sources or field.virtual}
     along = {name for name in plan.fields if name.startswith("sys_")} | {"version", "state"}
     return (right.writable if right else frozenset()) | computed | along
 

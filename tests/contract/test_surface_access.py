@@ -111,9 +111,9 @@ def test_signing_in_always_opens_a_session_of_our_own_making(house: House) -> No
 
 
 def every_route(site: Litestar) -> list[tuple[str, str]]:
-    """Method and path of every route, with ids that lead nowhere."""
+    """Method and path of every route, with ids and numbers that lead nowhere."""
     return sorted(
-        (method, re.sub(r"\{[^}]*\}", "x", route.path_format))
+        (method, re.sub(r"\{[^}]*\}", "x", re.sub(r"\{[^}]*:int\}", "7", route.path)))
         for route in site.routes
         if isinstance(route, HTTPRoute)
         for method in route.methods
@@ -130,7 +130,7 @@ def test_without_a_login_the_api_says_401_and_never_redirects(house: House) -> N
         answer = client.request(method, path, json={})
         asked += 1
         assert answer.status_code == 401, (method, path)
-        assert is_problem(answer)
+        assert method == "HEAD" or is_problem(answer), (method, path)
         assert answer.headers["www-authenticate"] == "Bearer"
     assert asked >= 15
     assert client.get("/api/v1/session").status_code == 401
@@ -211,7 +211,7 @@ def test_apps_and_tables_are_listed_for_whom_they_are(house: House) -> None:
     manager, warehouse = house.program("manager"), house.program("warehouse")
     assert [app["id"] for app in manager.get("/api/v1/apps").json()["items"]] == [house.plan.id]
     tables = [{table["id"] for table in who.get(house.app).json()["tables"]} for who in (manager, warehouse)]
-    assert tables[0] == {"orders", "order_lines", "parcels", "customers", "products"}
+    assert tables[0] == {"orders", "order_lines", "parcels", "customers", "products", "batches"}
     assert tables[1] == tables[0] - {"customers"}
 
 

@@ -135,8 +135,8 @@ def test_what_was_exported_applies_and_exports_byte_for_byte(tmp_path: Path, app
 def test_the_documents_of_an_export_are_those_that_were_applied(tmp_path: Path) -> None:
     """Exact numbers and texts survive the way through the database, one document a file."""
     assert inside("init", "--home", tmp_path / "home") == 0
-    assert inside("app", "apply", SHOP, "--home", tmp_path / "home") == 0
-    assert inside("app", "export", "ecommerce_fast", tmp_path / "out", "--home", tmp_path / "home") == 0
+    assert inside("app", "apply", ATELIER, "--home", tmp_path / "home") == 0
+    assert inside("app", "export", "atelier", tmp_path / "out", "--home", tmp_path / "home") == 0
 
     def documents(folder: Path) -> dict[tuple[object, object], object]:
         found: dict[tuple[object, object], object] = {}
@@ -146,7 +146,7 @@ def test_the_documents_of_an_export_are_those_that_were_applied(tmp_path: Path) 
             found[data.get("kind"), data.get("id")] = data
         return found
 
-    assert documents(tmp_path / "out") == documents(SHOP)
+    assert documents(tmp_path / "out") == documents(ATELIER)
     for body in tree(tmp_path / "out").values():
         assert body.endswith(b"\n")
         assert not body.endswith(b"\n\n")

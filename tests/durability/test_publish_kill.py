@@ -9,17 +9,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from orderloom.check.plan import TablePlan
 from orderloom.model.canonical import digest_all
 from orderloom.runtime.ports import LogSpec
 from orderloom.runtime.version import by_key
+from orderloom.store import processes, schema
 from orderloom.wiring import Installation
 from tests.contract.house import Client, House, open_house
 from tests.contract.workshop import WATCHMAKER
+from tests.durability.publishing import work
+from tests.durability.server import environment
 from tests.needs import ROOT
 
 KILLED = -9
+FEW = [pytest.mark.timeout(600)]
+ALL = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 
 @dataclass
@@ -50,11 +56,19 @@ class Press:
     def child(self, dies_at: int, *work: str) -> int:
         """Let another process do ``work`` and die at a step; how many steps it took, 0 when it died."""
         command = [sys.executable, "-m", "tests.durability.publishing", str(self.home), str(dies_at), *work]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120, check=False
+        )
         if done.returncode == KILLED:
+            self._let_leases_end()
             return 0
         assert done.returncode == 0, done.stderr[-2000:]
         return int(done.stdout)
+
+    def _let_leases_end(self) -> None:
+        """What waiting ten seconds would do for a dead process."""
+        database = self.installation.database
+        database.transact(lambda link: link.run(link.statements.prepare(delete(schema.lease))))
 
     def fields(self) -> frozenset[str]:
         """The fields that people see now, once this process has looked."""
@@ -104,8 +118,13 @@ def _steps(total: int, most: int) -> list[int]:
     return sorted({1 + place * (total - 1) // (most - 1) for place in range(most)})
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("most", [pytest.param(4, id="some"), pytest.param(10_000, id="all", marks=pytest.mark.long)])
+@pytest.fixture(autouse=True)
+def nobody_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every other process of these tests dies, and nobody works in this one while they live."""
+    monkeypatch.setattr(processes, "DEAD_AFTER", processes.BEAT * 0)
+
+
+@pytest.mark.parametrize("most", [pytest.param(4, id="some", marks=FEW), pytest.param(10_000, id="all", marks=ALL)])
 def test_an_app_killed_while_it_is_published_is_wholly_old_or_wholly_new(
     most: int, database_url: str, tmp_path: Path
 ) -> None:
@@ -123,18 +142,17 @@ def test_an_app_killed_while_it_is_published_is_wholly_old_or_wholly_new(
         assert outcomes == {False, True}
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("most", [pytest.param(3, id="some"), pytest.param(10_000, id="all", marks=pytest.mark.long)])
+@pytest.mark.parametrize("most", [pytest.param(3, id="some", marks=FEW), pytest.param(10_000, id="all", marks=ALL)])
 def test_going_back_killed_anywhere_is_done_or_not_done(most: int, database_url: str, tmp_path: Path) -> None:
     with open_house(database_url, tmp_path / "home", WATCHMAKER, loops=False) as house:
         press = Press(house, tmp_path / "home", tmp_path)
         client, narrow = house.program("master"), press.fields()
-        press.child(0, "apply", str(press.folder(1)))
+        work(press.installation, "apply", (str(press.folder(1)),))
         wide = press.fields()
         total = press.child(0, "roll_back", "watchmaker", "1")
         for number in _steps(total, most):
             if press.fields() != wide:
-                press.child(0, "roll_back", "watchmaker", "2")
+                work(press.installation, "roll_back", ("watchmaker", "2"))
             press.must_be_whole(client, wide, wide)
             press.child(number, "roll_back", "watchmaker", "1")
             press.must_be_whole(client, wide, narrow)

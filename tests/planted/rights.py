@@ -23,7 +23,8 @@ from orderloom.web.api import files
 from tests.planted.faults import Fault
 
 TWINS = "tests/contract/test_twin_worlds.py::test_what_a_role_may_not_see_changes_no_answer"
-EVERYWHERE = "tests/contract/test_rights_everywhere.py"
+RIGHTS = "tests/contract/test_rights.py"
+PEOPLE = "tests/contract/test_people.py"
 
 
 class _Everything(frozenset[str]):
@@ -66,7 +67,7 @@ FAULTS = (
         "rows_unfiltered",
         "a role reads only the rows within its reach",
         _replaced(Reach, "where", lambda _self: ()),
-        ("tests/contract/test_rights.py",),
+        (f"{RIGHTS}::test_an_order_out_of_reach_is_answered_like_one_that_is_not[sqlite]",),
     ),
     Fault(
         "count_unfiltered",
@@ -96,36 +97,36 @@ FAULTS = (
         "files_by_id",
         "a file is fetched only through its own record",
         _replaced(files, "_named", lambda *_: _Everything()),
-        ("tests/contract/test_rights.py::test_a_hold_is_lifted_and_a_file_fetched_only_through_its_own_record",),
+        (f"{RIGHTS}::test_a_hold_is_lifted_and_a_file_fetched_only_through_its_own_record[sqlite]",),
     ),
     Fault(
         "scope_ignored",
         "a key does nothing beyond its scope",
         _replaced(gate, "_narrowed", lambda rights, *_: rights),
-        ("tests/contract/test_people.py::test_a_key_is_never_more_than_its_scope_nor_than_its_owner",),
+        (f"{PEOPLE}::test_a_key_is_never_more_than_its_scope_nor_than_its_owner[sqlite]",),
     ),
     Fault(
         "remembered_for_ever",
         "what is taken from a person is gone within seconds",
         _remember_for_ever,
-        ("tests/contract/test_people.py::test_what_another_process_takes_away_is_gone_within_seconds",),
+        (f"{PEOPLE}::test_what_another_process_takes_away_is_gone_within_seconds[sqlite-role]",),
     ),
     Fault(
         "looker_writes",
         "whoever looks at somebody else's pages changes nothing",
         _replaced(guards, "LEAVING", _Everything()),
-        ("tests/contract/test_people.py::test_an_admin_looks_as_somebody_else_and_changes_nothing",),
+        (f"{PEOPLE}::test_an_admin_looks_as_somebody_else_and_changes_nothing[sqlite]",),
     ),
     Fault(
         "codes_again",
         "a code of the second step works once",
         _replaced(SqlSecondFactors, "spend_step", lambda *_: True),
-        ("tests/contract/test_second_step.py::test_a_code_works_once",),
+        ("tests/contract/test_second_step.py::test_a_code_works_once[sqlite]",),
     ),
     Fault(
         "rights_given_away",
         "nobody publishes rights that he does not hold",
         _replaced(versions, "escalations", lambda *_: ()),
-        ("tests/contract/test_roles.py::test_a_builder_publishes_no_right_beyond_his_own",),
+        ("tests/contract/test_roles.py::test_a_builder_publishes_no_right_beyond_his_own[sqlite-a hidden field]",),
     ),
 )

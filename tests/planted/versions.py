@@ -13,6 +13,9 @@ from orderloom.runtime.version import DraftState, Key, Version
 from orderloom.store import apps
 from tests.planted.faults import Fault
 
+_VERSIONS = "tests/integration/store/test_versions.py"
+_DRAFTS = "tests/contract/test_drafts_api.py"
+
 
 def _last_write_wins(patch: pytest.MonkeyPatch) -> None:
     """Nobody is told that somebody else has written in between."""
@@ -57,18 +60,18 @@ FAULTS = (
         "last_draft_write_wins",
         "an editor never overwrites what he has not seen",
         _last_write_wins,
-        ("tests/integration/store/test_versions.py::test_who_repeats_what_he_saw_is_told_when_it_is_no_longer_so",),
+        (f"{_VERSIONS}::test_who_repeats_what_he_saw_is_told_when_it_is_no_longer_so[sqlite]",),
     ),
     Fault(
         "published_by_halves",
         "a version, its event and the end of its draft are one transaction",
         _published_by_halves,
-        ("tests/integration/store/test_versions.py",),
+        (f"{_VERSIONS}::test_publishing_settles_the_draft_in_the_same_transaction[sqlite]",),
     ),
     Fault(
         "theirs_wins",
         "what the draft changed survives a version published meanwhile",
         _theirs_wins,
-        ("tests/contract/test_drafts_api.py",),
+        (f"{_DRAFTS}::test_a_version_published_meanwhile_is_merged_and_conflicts_are_listed[sqlite]",),
     ),
 )

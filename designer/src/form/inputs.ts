@@ -29,7 +29,20 @@ export function readControls(controls: Control[], kind: string, zone: string): V
   if (!last) return undefined;
   if (kind === 'bool') return isTicked(last) ? last.checked : { true: true, false: false }[last.value] ?? null;
   if (kind.startsWith('list(')) return readList(controls);
-  return readText(isTicked(last) && !last.checked ? '' : trimmed(last.value), kind, zone);
+  return readText(isTicked(last) && !last.checked ? '' : meant(last, trimmed(last.value)), kind, zone);
+}
+
+/** The suggestions of a control that takes other words as well; each option's code is what its words mean. */
+function suggestions(control: Control): HTMLOptionElement[] {
+  return control instanceof HTMLInputElement && control.list ? [...control.list.options] : [];
+}
+
+function meant(control: Control, words: string): string {
+  return suggestions(control).find((option) => option.value === words)?.dataset['code'] ?? words;
+}
+
+function worded(control: Control, code: string): string {
+  return suggestions(control).find((option) => option.dataset['code'] === code)?.value ?? code;
 }
 
 function readList(controls: Control[]): Value[] {
@@ -60,7 +73,7 @@ export function writeControls(controls: Control[], value: Value, zone: string): 
   const last = controls.at(-1);
   if (!last) return;
   if (isTicked(last) && typeof value === 'boolean') last.checked = value;
-  else last.value = written(value, zone);
+  else last.value = worded(last, written(value, zone));
 }
 
 function written(value: Value, zone: string): string {

@@ -1,1 +1,1 @@
-"""Foreign code: connectors written in Python will run here, in child processes; manifests need none of it."""
+"""What nobody can trust runs in child processes: sheets that people send are read here."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.draft import Editor
+from orderloom.runtime.favourites import Favourites
 from orderloom.runtime.people import Keys, Organisation, ResetLinks, SecondFactors
 from orderloom.runtime.ports import Accounts, Addresses, Clock, Event, Files, Ids, Plans
 from orderloom.runtime.record.change import Actor, Change, NextAction, Outcome, Page, Query, Record
@@ -154,6 +155,7 @@ class Services:
     building: Building
     transfer: Transfer
     bulk: Bulk
+    favourites: Favourites
     addresses: Addresses
     replay: Callable[[str, str, Actor], bool]
     intake: Intake

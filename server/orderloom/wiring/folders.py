@@ -23,8 +23,8 @@ def write_app(folder: Path, rows: Iterable[tuple[str, str, str]], samples: Mappi
     for kind, document, body in rows:
         _write(folder / kind / f"{document}.json", body.encode())
         count += 1
-    for name, body in (samples or {}).items():
-        _write(folder / "samples" / name, body)
+    for name, sample in (samples or {}).items():
+        _write(folder / "samples" / name, sample)
     return count
 
 

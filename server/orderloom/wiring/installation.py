@@ -42,6 +42,7 @@ from orderloom.store.bases import SqlBases
 from orderloom.store.bin import SqlRetirements
 from orderloom.store.database import open_database
 from orderloom.store.drafts import SqlDrafts
+from orderloom.store.favourites import SqlFavourites
 from orderloom.store.files import FolderFiles
 from orderloom.store.inbox import SqlInbox
 from orderloom.store.journal import Journal
@@ -303,6 +304,7 @@ class Installation:
             people=self.web_people,
             building=self.building,
             transfer=self.transfer,
+            favourites=SqlFavourites(self.database),
             bulk=Bulk(self.engine, partial(rehearsal, self.store)),
             addresses=self.addresses,
             replay=self.processor.replay,

@@ -1,6 +1,7 @@
 """The commands an operator needs, from an empty folder to a working desk."""
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -22,11 +23,18 @@ def run(*arguments: str, home: Path, typed: str = "") -> Result:
     return CliRunner().invoke(root, [*arguments, "--home", str(home)], input=typed, env={"ORDERLOOM_LANG": "en"})
 
 
-@pytest.fixture
-def desk(home: Path) -> Path:
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with an app; tests work on copies of it."""
+    home = tmp_path_factory.mktemp("pattern") / "desk"
     assert run("init", home=home).exit_code == 0
     assert run("app", "apply", TEMPLATE, home=home).exit_code == 0
     return home
+
+
+@pytest.fixture
+def desk(pattern: Path, home: Path) -> Path:
+    return shutil.copytree(pattern, home)
 
 
 def test_init_makes_a_closed_key_and_repeating_it_changes_nothing(home: Path) -> None:
@@ -85,7 +93,7 @@ def test_a_credential_of_an_unknown_connection_is_refused(desk: Path) -> None:
 
 
 def test_a_fold_is_rebuilt_by_name_and_an_unknown_one_is_a_wrong_use(desk: Path) -> None:
-    assert run("rebuild", home=desk).output.split() == ["holds", "marks"]
+    assert run("rebuild", home=desk).output.split() == ["holds", "balance", "marks"]
     assert run("rebuild", "holds", home=desk).exit_code == 0
     assert run("rebuild", "nothing", home=desk).exit_code == 2
 

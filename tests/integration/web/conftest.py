@@ -25,6 +25,7 @@ from orderloom.runtime.transfer.imports import Importing
 from orderloom.store import migrations
 from orderloom.store.accounts import SqlAccounts
 from orderloom.store.database import open_database
+from orderloom.store.favourites import SqlFavourites
 from orderloom.store.files import FolderFiles
 from orderloom.store.rehearsal import rehearsal
 from orderloom.store.store import SqlStore
@@ -111,6 +112,7 @@ def desk(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
         people=people,
         building=fake_building(),
         transfer=Transfer(importing, exporting),
+        favourites=SqlFavourites(database),
         bulk=Bulk(engine, partial(rehearsal, store)),
         accounts=accounts,
         addresses=NoAddresses(),

@@ -23,7 +23,7 @@ from orderloom.web.services import Services, WebSettings
 from orderloom.web.site import build_site
 from tests.integration.runtime.depot import APP, MASTER, plan
 from tests.integration.web.conftest import Client, Desk
-from tests.unit.web.building import fake_building, fake_bulk, fake_transfer
+from tests.unit.web.building import NothingKept, fake_building, fake_bulk, fake_transfer
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
 from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import FakeClock, FakeIntake, FakePlans, NoPlatforms
@@ -62,6 +62,7 @@ def depot(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
         building=fake_building(),
         transfer=fake_transfer(),
         bulk=fake_bulk(),
+        favourites=NothingKept(),
         accounts=accounts,
         addresses=NoAddresses(),
         replay=lambda *_: False,

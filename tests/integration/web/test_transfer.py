@@ -9,8 +9,12 @@ from dataclasses import replace
 import pytest
 
 from orderloom.check.plan import TablePlan
+from orderloom.runtime.ports import Event, WriteTx
 from orderloom.runtime.record.change import Actor, Cause, Query
-from orderloom.runtime.transfer.exports import ExportStoppedError, Wanted
+from orderloom.runtime.transfer.exports import AT_ONCE, ExportStoppedError, Wanted
+from orderloom.runtime.transfer.imports import RUN_AT_ONCE
+from orderloom.runtime.transfer.shapes import Advance, Import
+from orderloom.store.transfer import SqlImports
 from tests.integration.web.conftest import Client, Desk
 
 TABLE = "/api/v1/apps/desk/tables/tickets"
@@ -144,13 +148,20 @@ def test_a_person_walks_from_the_file_to_the_imported_records(desk: Desk) -> Non
     assert browser.get("/a/desk/imports").status_code == 200
 
 
-def test_a_list_is_exported_with_its_filters_and_told_in_the_journal(desk: Desk) -> None:
+def test_a_list_is_exported_with_its_filters_and_told_in_the_journal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[Event] = []
+    monkeypatch.setattr(desk.services.transfer.exporting, "_journal", events.append)
     browser = desk.browser("lead")
     assert desk.program("lead").post(RECORDS, json={"fields": desk.ticket(device="gramophone")}).status_code == 201
     answer = browser.get("/a/desk/tickets_list/export/csv", params={"q": "gramophone"})
     assert answer.status_code == 200
     assert "attachment" in answer.headers["content-disposition"]
     assert len(answer.text.strip().splitlines()) == 2
+    told = events[0]
+    assert (told.kind, told.actor, told.input["view"], told.input["rows"]) == ("exported", "a-lead", "tickets_list", 1)
+    assert told.input["search"] == "gramophone"
     assert browser.get("/a/desk/tickets_list/export/exe").status_code == 404
 
 
@@ -197,3 +208,136 @@ def test_an_export_ends_within_seconds_of_its_session(desk: Desk, lead: Client) 
     wanted = Wanted(plan, plan.get(TablePlan, "tickets"), query, "csv", "zh", Cause("web"), lambda: next(actors, None))
     with pytest.raises(ExportStoppedError):
         list(exporting.begin(wanted))
+
+
+class KilledError(Exception):
+    """Stands for the death of the process before its transaction is committed."""
+
+
+def ready(desk: Desk, lead: Client, count: int) -> tuple[Import, list[str]]:
+    """An import of so many new tickets that has just been started."""
+    numbers = [f"T{next(desk.numbers):05}" for _ in range(count)]
+    job = sent(lead, sheet(("ticket_no", "device"), *((number, "radio") for number in numbers)))
+    one = f"{TABLE}/imports/{job['id']}"
+    lead.post(f"{one}/judge", json={})
+    work_off(desk)
+    lead.post(f"{one}/start")
+    found = desk.services.transfer.importing.imports.get(str(job["id"]))
+    assert found is not None
+    return found, numbers
+
+
+def counted(lead: Client, numbers: Sequence[str]) -> int:
+    found = [
+        lead.get(RECORDS, params={"filter": among(numbers[n : n + 50]), "limit": "500"})
+        for n in range(0, len(numbers), 50)
+    ]
+    return sum(len(one.json()["items"]) for one in found)
+
+
+def test_an_import_killed_in_a_batch_goes_on_without_doubling_or_losing(
+    desk: Desk, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importing = desk.services.transfer.importing
+    job, numbers = ready(desk, lead, RUN_AT_ONCE * 3)
+    assert importing.step() == RUN_AT_ONCE
+
+    def killed(tx: WriteTx, advance: Advance) -> bool:
+        SqlImports.advance(importing.imports, tx, advance)  # type: ignore[arg-type]
+        raise KilledError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(importing.imports, "advance", killed)
+        with pytest.raises(KilledError):
+            importing.step()
+    assert counted(lead, numbers) == RUN_AT_ONCE
+    work_off(desk)
+    done = importing.imports.get(job.id)
+    assert done is not None
+    assert (done.state, done.created, done.refused) == ("done", len(numbers), 0)
+    assert counted(lead, numbers) == len(numbers)
+
+
+def test_a_process_that_slept_through_a_batch_does_not_do_it_again(
+    desk: Desk, lead: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importing = desk.services.transfer.importing
+    job, numbers = ready(desk, lead, RUN_AT_ONCE)
+    assert importing.step() == RUN_AT_ONCE
+    with monkeypatch.context() as late:
+        late.setattr(importing.imports, "due", lambda: job)
+        assert importing.step() == 0
+    work_off(desk)
+    done = importing.imports.get(job.id)
+    assert done is not None
+    assert (done.created, done.updated, done.unchanged) == (RUN_AT_ONCE, 0, 0)
+    assert counted(lead, numbers) == RUN_AT_ONCE
+
+
+def test_a_cancelled_import_keeps_what_it_brought_and_brings_no_more(desk: Desk, lead: Client) -> None:
+    importing = desk.services.transfer.importing
+    job, numbers = ready(desk, lead, RUN_AT_ONCE * 2)
+    importing.step()
+    assert lead.post(f"{TABLE}/imports/{job.id}/cancel").json()["state"] == "cancelled"
+    work_off(desk)
+    assert counted(lead, numbers) == RUN_AT_ONCE
+    assert lead.post(f"{TABLE}/imports/{job.id}/start").status_code == 409
+
+
+def test_a_mapping_that_was_used_is_offered_again(desk: Desk, lead: Client) -> None:
+    header = ("Nr", "Gerät")
+    first = sent(lead, sheet(header, (f"T{next(desk.numbers):05}", "radio")))
+    one = f"{TABLE}/imports/{first['id']}"
+    columns = [{"to": "ticket_no"}, {"to": "device"}]
+    assert lead.post(f"{one}/judge", json={"columns": columns, "key": "by_no"}).status_code == 202
+    work_off(desk)
+    lead.post(f"{one}/start")
+    work_off(desk)
+    again = sent(lead, sheet(header, (f"T{next(desk.numbers):05}", "radio")))
+    assert [one["to"] for one in again["columns"]] == ["ticket_no", "device"]  # type: ignore[attr-defined]
+    assert again["key"] == "by_no"
+
+
+@pytest.mark.parametrize(
+    ("columns", "key", "code"),
+    [
+        ([{"to": ""}, {"to": ""}], "", "transfer.mapping"),
+        ([{"to": "ticket_no"}, {"to": "ticket_no"}], "", "transfer.mapping.twice"),
+        ([{"to": "device"}, {"to": ""}], "by_no", "transfer.mapping.key"),
+        ([{"to": "sys_created_at"}, {"to": ""}], "", "transfer.mapping"),
+        ([{"to": "quote"}, {"to": ""}], "", "transfer.mapping"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_is_refused(
+    desk: Desk, lead: Client, columns: list[dict[str, str]], key: str, code: str
+) -> None:
+    job = sent(lead, sheet(("a", "b"), ("1", "2")))
+    answer = lead.post(f"{TABLE}/imports/{job['id']}/judge", json={"columns": columns, "key": key})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == code
+
+
+def test_two_rows_with_one_key_are_found_before_anything_is_written(desk: Desk, lead: Client) -> None:
+    number = f"T{next(desk.numbers):05}"
+    job = sent(lead, sheet(("ticket_no", "device"), (number, "radio"), (number, "tv")))
+    one = f"{TABLE}/imports/{job['id']}"
+    lead.post(f"{one}/judge", json={})
+    work_off(desk)
+    found = lead.get(one).json()
+    assert (found["good"], found["bad"]) == (2, 0)  # this key merges, so the second row would update the first
+    assert counted(lead, [number]) == 0
+
+
+def test_a_third_export_at_once_is_asked_to_wait(desk: Desk, lead: Client) -> None:
+    exporting = desk.services.transfer.exporting
+    plan = desk.services.plans.plan("desk")
+    assert plan is not None
+    boss = Actor("a-lead", "lead", frozenset({"lead"}))
+    query = Query("desk", "tickets", boss, fields=("ticket_no",))
+    wanted = Wanted(plan, plan.get(TablePlan, "tickets"), query, "csv", "zh", Cause("web"), lambda: boss)
+    running = [exporting.begin(wanted) for _ in range(AT_ONCE)]
+    answer = lead.get(f"{TABLE}/export")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "5")
+    for one in running:
+        assert b"".join(one)
+    assert lead.get(f"{TABLE}/export").status_code == 200

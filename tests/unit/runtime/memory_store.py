@@ -150,9 +150,10 @@ class MemoryTx:
             found = [asdict(row) for row in getattr(self.state, name)]
         wanted = {"app": spec.app, **spec.equals}
         rows = [row for row in reversed(found) if all(row.get(key) == value for key, value in wanted.items())]
-        start = int(spec.after or 0)
+        # A cursor is the id of the last row of the page before.
+        start = next((place + 1 for place, row in enumerate(rows) if row["id"] == spec.after), 0)
         end = start + spec.limit
-        return tuple(rows[start:end]), str(end) if end < len(rows) else None
+        return tuple(rows[start:end]), str(rows[end - 1]["id"]) if end < len(rows) else None
 
     def inbox_message(self, message: str) -> InboxMessage | None:
         return self.state.inbox.get(message)

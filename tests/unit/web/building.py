@@ -1,6 +1,7 @@
 """Drafts and versions in memory, as the faces get them."""
 
-from unittest.mock import create_autospec
+from collections.abc import Sequence
+from unittest.mock import Mock, create_autospec
 
 from orderloom.check.plan import AppPlan
 from orderloom.jobs.sample_loads import SampleLoads
@@ -8,6 +9,7 @@ from orderloom.resources import builtin_templates_dir
 from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.draft import Editor
+from orderloom.runtime.favourites import Favourite
 from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.publish import Publisher
 from orderloom.runtime.recycle import Leftover, RecycleBin, Retired
@@ -42,12 +44,37 @@ class NothingRetired:
 
 def fake_transfer() -> Transfer:
     """Takes nothing in and gives nothing out."""
-    return Transfer(create_autospec(Importing, instance=True), create_autospec(Exporting, instance=True))
+    exporting = create_autospec(Exporting, instance=True)
+    exporting.writer = Mock(formats=tuple)
+    return Transfer(create_autospec(Importing, instance=True), exporting)
 
 
 def fake_bulk() -> Bulk:
     """Changes nothing."""
-    return create_autospec(Bulk, instance=True)
+    bulk: Bulk = create_autospec(Bulk, instance=True)
+    return bulk
+
+
+class NothingKept:
+    """The ``Favourites`` port of people who keep nothing."""
+
+    def of(self, app: str, view: str, account: str) -> tuple[Favourite, ...]:
+        return ()
+
+    def keep(self, favourite: Favourite) -> None:
+        raise LookupError(favourite.id)
+
+    def make_first(self, app: str, view: str, account: str, id: str) -> None:
+        raise LookupError(id)
+
+    def drop(self, account: str, id: str) -> None:
+        raise LookupError(id)
+
+    def put_away(self, app: str, view: str, account: str) -> frozenset[str]:
+        return frozenset()
+
+    def put_columns_away(self, app: str, view: str, account: str, columns: Sequence[str]) -> None:
+        raise LookupError(view)
 
 
 def fake_building(memory: MemoryVersions | None = None) -> Building:

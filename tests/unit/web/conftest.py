@@ -15,7 +15,7 @@ from orderloom.runtime.ports import Account, ConnectionAddress, Event
 from orderloom.web import passwords
 from orderloom.web.services import STATE_KEY, People, Services, WebSettings
 from orderloom.web.site import build_site
-from tests.unit.web.building import fake_building, fake_bulk, fake_transfer
+from tests.unit.web.building import NothingKept, fake_building, fake_bulk, fake_transfer
 from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import (
     TEMPLATES,
@@ -75,6 +75,7 @@ class World:
             building=fake_building(),
             transfer=fake_transfer(),
             bulk=fake_bulk(),
+            favourites=NothingKept(),
             addresses=NoAddresses(),
             replay=lambda *_: False,
             intake=self.intake,

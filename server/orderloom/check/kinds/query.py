@@ -10,7 +10,7 @@ from orderloom.check.plan import Codec, FieldPlan, TablePlan
 from orderloom.check.problem import Problem
 from orderloom.check.tables import TableFacts
 from orderloom.check.virtual import joined
-from orderloom.logic.types import DATETIME, LogicType, Schema
+from orderloom.logic.types import ANY, DATETIME, LogicType, Schema
 from orderloom.model.kinds.query import KIND, GroupBy, MeasureOf, Query
 
 _FIGURES = frozenset({"int", "dec"})
@@ -73,7 +73,7 @@ class QueryCheck:
         for place, name in enumerate(document.fields):
             if name not in names:
                 yield _unknown(name, names, facts, f"/fields/{place}")
-        yield from _groups(document, schema, facts)
+        yield from _groups(document, schema, facts, joined_apart=bool(context.malformed))
         yield from _sort(document, schema, facts)
 
     def compile(self, document: Query, context: Context) -> QueryPlan:
@@ -115,12 +115,14 @@ def _unknown(name: str, names: Iterable[str], facts: TableFacts, pointer: str) -
     return Problem("field.unknown", pointer, {"table": facts.document.id, **known(name, names)})
 
 
-def _groups(document: Query, schema: Schema, facts: TableFacts) -> Iterator[Problem]:
+def _groups(document: Query, schema: Schema, facts: TableFacts, *, joined_apart: bool) -> Iterator[Problem]:
     """Keys that rows can be put together by, measures that fit their fields."""
     for place, key in enumerate(document.group):
         kind, at = schema.get(key.field), f"/group/{place}"
         if kind is None:
             yield _unknown(key.field, schema, facts, f"{at}/field")
+        elif kind == ANY and joined_apart:
+            continue  # a join into a table that is not well formed: what it is shows once that is mended
         elif kind.kind not in _PLAIN or (key.span and not kind.is_moment) or (kind.kind == _MOMENT and not key.span):
             yield Problem("query.key", f"{at}/field", {"field": key.field})
     for place, one in enumerate(document.measures):

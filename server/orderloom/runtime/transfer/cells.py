@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from orderloom.check.plan import FieldFault, FieldPlan
 from orderloom.logic import json_text
 from orderloom.logic.json_text import JsonTextError
-from orderloom.logic.types import STR, LogicType
+from orderloom.logic.types import BOOL, DATE, STR, LogicType
 from orderloom.model.registry import Registry
 from orderloom.runtime.transfer import texts
 from orderloom.runtime.transfer.shapes import Cell, Typed
@@ -143,14 +143,14 @@ def read_cell(cell: Cell, type: LogicType, way: Way) -> object:
     if type.is_number:
         return texts.number(cell, way.format)
     if type.is_moment:
-        return texts.day(cell, way.format) if type.kind == "date" else texts.moment(cell, way.format, way.zone)
-    return texts.flag(cell) if type.kind == "bool" else _read_text(texts.plain(cell), type, way)
+        return texts.day(cell, way.format) if type.kind == DATE.kind else texts.moment(cell, way.format, way.zone)
+    return texts.flag(cell) if type.kind == BOOL.kind else _read_text(texts.plain(cell), type, way)
 
 
 def _read_text(text: str, type: LogicType, way: Way) -> object:
     if type.kind == "list":
         return [way.words.code(item) if way.words else item for item in _items(text)]
-    if type.kind == "str":
+    if type.kind == STR.kind:
         return way.words.code(text.strip()) if way.words else text
     return _json(text)
 

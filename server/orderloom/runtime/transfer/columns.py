@@ -13,6 +13,7 @@ from orderloom.runtime.transfer import texts
 from orderloom.runtime.transfer.cells import ID_PART, Words, form_of
 
 _BETWEEN = " · "
+_PART_TITLE = "transfer.part."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Part:
 
 def part_title(part: str, language: str) -> str:
     """What a part is called, in the words of the catalogue or its own."""
-    code = f"transfer.part{part}"
+    code = _PART_TITLE + part.removeprefix(".")
     return i18n.message(code, language, {}) if code in i18n.catalogue(language) else part.removeprefix(".")
 
 

@@ -10,7 +10,7 @@ from orderloom.check.problem import Problem
 from orderloom.runtime.problems import as_row, problem
 from orderloom.runtime.record.change import Actor, Cause, Change, Operation, Outcome, Status
 from orderloom.runtime.transfer import texts
-from orderloom.runtime.transfer.cells import ID_PART, Way, Words, form_of
+from orderloom.runtime.transfer.cells import ID_PART, CellForm, Way, Words, form_of
 from orderloom.runtime.transfer.columns import words_of, zone_of
 from orderloom.runtime.transfer.links import Links
 from orderloom.runtime.transfer.safe import unguarded
@@ -30,6 +30,7 @@ class _Place:
     field: FieldPlan
     columns: Mapping[str, int]
     format: str
+    form: CellForm
 
 
 class Reading:
@@ -51,7 +52,10 @@ class Reading:
     def changes(self, rows: Sequence[SheetRow]) -> list[Change]:
         """One change per row; what its cells say wrongly goes along as ``found``."""
         words = {**self._codes, **self._named(rows)}
-        return [self._change(row, words) for row in rows]
+        ways = {
+            one.field.id: replace(self._way, format=one.format, words=words.get(one.field.id)) for one in self._places
+        }
+        return [self._change(row, ways) for row in rows]
 
     def _named(self, rows: Sequence[SheetRow]) -> dict[str, Words]:
         """What the cells of linking fields mean, asked once for all rows."""
@@ -64,12 +68,12 @@ class Reading:
                 )
         return found
 
-    def _change(self, row: SheetRow, words: Mapping[str, Words | None]) -> Change:
+    def _change(self, row: SheetRow, ways: Mapping[str, Way]) -> Change:
         fields: dict[str, object] = {}
         found: list[Problem] = []
         for place in self._places:
             try:
-                value = self._value(place, row, words.get(place.field.id))
+                value = self._value(place, row, ways[place.field.id])
             except FieldFault as fault:
                 if not (self._job.mapped.lenient and place.field.dictionary and fault.error_code == _UNKNOWN):
                     at, titles = _FIELDS + place.field.id, {"field": place.field.title}
@@ -93,15 +97,14 @@ class Reading:
         cell = row.cells[column] if column < len(row.cells) else None
         return unguarded(cell) if self._guarded and isinstance(cell, str) else cell
 
-    def _value(self, place: _Place, row: SheetRow, words: Words | None) -> object:
+    def _value(self, place: _Place, row: SheetRow, way: Way) -> object:
         cells = {part: self._cell(row, column) for part, column in place.columns.items()}
-        id = texts.plain(cells.pop(ID_PART, None)).strip() if place.field.refers else ""
+        id = texts.plain(cells.pop(ID_PART)).strip() if ID_PART in cells else ""
         if id:
             return id
         if all(cell is None or cell == "" for cell in cells.values()):
             return None
-        way = replace(self._way, format=place.format, words=words)
-        return form_of(place.field).read(place.field, cells, way)
+        return place.form.read(place.field, cells, way)
 
 
 def _places(table: TablePlan, job: Import) -> Sequence[_Place]:
@@ -111,7 +114,9 @@ def _places(table: TablePlan, job: Import) -> Sequence[_Place]:
         if column.field in table.fields:
             columns[column.field].setdefault(column.part, number)
             formats[column.field] = column.format or formats.get(column.field, "")
-    return [_Place(table.fields[name], parts, formats[name]) for name, parts in columns.items()]
+    return [
+        _Place(table.fields[name], parts, formats[name], form_of(table.fields[name])) for name, parts in columns.items()
+    ]
 
 
 def bad_row(place: int, row: SheetRow, outcome: Outcome, job: Import) -> BadRow:

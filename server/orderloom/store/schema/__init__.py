@@ -28,6 +28,7 @@ from orderloom.store.schema.core import (
     user_table,
 )
 from orderloom.store.schema.facts import identifier, identity_link, snapshot, stock_move
+from orderloom.store.schema.favourites import column_choice, favourite
 from orderloom.store.schema.fields import public_link, series
 from orderloom.store.schema.parts import metadata
 from orderloom.store.schema.people import (
@@ -53,11 +54,13 @@ __all__ = [
     "app_document",
     "app_version",
     "attempt",
+    "column_choice",
     "department",
     "draft",
     "draft_document",
     "draft_note",
     "event",
+    "favourite",
     "hold",
     "holding",
     "idempotency",

@@ -18,16 +18,16 @@ _SHEET: Schema = {"type": "string", "contentEncoding": "binary"}
 def paths() -> dict[str, object]:
     """The calls, the same for all tables."""
     text: Schema = {"type": "string"}
-    column = {"type": "object", "properties": {"title": text, "to": text, "format": text}}
+    column: dict[str, object] = {"type": "object", "properties": {"title": text, "to": text, "format": text}}
     flag: Schema = {"type": "boolean"}
-    mapping = {
+    mapping: dict[str, object] = {
         "type": "object",
         "properties": {"columns": {"type": "array", "items": column}, "key": text, "lenient": flag, "confirm": flag},
         "additionalProperties": False,
     }
-    of_table = [_placed("path", name) for name in ("app", "table")]
-    of_job = [*of_table, _placed("path", "job")]
-    sent = {
+    of_table = _path("app", "table")
+    of_job = _path("app", "table", "job")
+    sent: dict[str, object] = {
         "required": True,
         "content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"file": _SHEET}}}},
     }
@@ -35,7 +35,7 @@ def paths() -> dict[str, object]:
     return {
         f"{_TABLE}/imports": {
             "parameters": of_table,
-            "post": {**_call("Send a sheet", _JOB, status="201"), "requestBody": sent},
+            "post": _call("Send a sheet", _JOB, status="201") | {"requestBody": sent},
         },
         _ONE: {"parameters": of_job, "get": _call("How far an import is", _JOB)},
         f"{_ONE}/judge": {"parameters": of_job, "post": _call("Try a mapping", _JOB, body=mapping, status="202")},
@@ -59,10 +59,15 @@ def _call(
 ) -> dict[str, object]:
     media = "application/octet-stream" if answer is _SHEET else "application/json"
     done = {"description": "done", "content": {media: {"schema": answer}}}
-    found: dict[str, object] = {"summary": summary, "responses": {status: done, **dict.fromkeys(_STATUSES, _REFUSED)}}
+    responses: dict[str, object] = {status: done, **dict.fromkeys(_STATUSES, _REFUSED)}
+    found: dict[str, object] = {"summary": summary, "responses": responses}
     if body is not None:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
     return {**found, "parameters": parameters} if parameters else found
+
+
+def _path(*names: str) -> list[Schema]:
+    return [_placed("path", name) for name in names]
 
 
 def _placed(place: str, name: str) -> Schema:

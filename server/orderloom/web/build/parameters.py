@@ -4,8 +4,8 @@ A parameter stands in a document like everything else: saving is an edit of the 
 else is waiting there.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from litestar import get, post
@@ -64,13 +64,27 @@ def save(request: Call, app: FromPath[str], body: RawBody) -> Response[str] | Re
             building.editor.carry_out(app, commands, builder.actor)
         if not commands or waiting:
             return flash.leave(Redirect(app_url(app, "parameters"), status_code=303), "kept")
-        with refusing():
-            building.versions.publish(app, builder.actor, DOOR, Consent())
+        _publish(builder, commands)
     except EditRefusedError as refusal:
         return _page(request, builder, form, refusal.problems)
     except RefusedError as refusal:
         return _page(request, builder, form, refusal.problems)
     return flash.leave(Redirect(app_url(app, "parameters"), status_code=303), "published")
+
+
+def _publish(builder: Builder, commands: Sequence[Command]) -> None:
+    """Bring the new values into force; refused ones leave the draft again, which would else hold back every later one.
+
+    Raises ``RefusedError``.
+    """
+    building = builder.services.building
+    try:
+        with refusing():
+            building.versions.publish(builder.app, builder.actor, DOOR, Consent())
+    except RefusedError:
+        back = [replace(one, value=one.was, was=one.value) for one in commands]
+        building.editor.carry_out(builder.app, back, builder.actor)
+        raise
 
 
 def _commands(builder: Builder, form: Form) -> list[Command]:

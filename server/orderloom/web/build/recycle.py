@@ -1,6 +1,7 @@
 """The recycle bin of fields and tables: what a publish removed, for thirty days, and the way back into the draft."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from litestar import get, post
 from litestar.params import FromPath, RawBody
@@ -71,7 +72,7 @@ def _shown(builder: Builder, entry: BinEntry) -> EntryShown:
         table_id=retired.table,
         field_id=retired.field,
         since=shown.moment(builder, retired.since),
-        days=max(0, left.days),
+        days=max(0, -(-left // timedelta(days=1))),
         rows=retired.rows,
         removed=entry.removed,
         lost=tuple(LostShown(record_url(builder.app, retired.table, one.record), one.value) for one in entry.lost),

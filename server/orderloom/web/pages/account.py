@@ -15,7 +15,7 @@ from orderloom.web import forms, guards, passwords, people, problems, second_ste
 from orderloom.web import visit as visits
 from orderloom.web.gate import PAGE
 from orderloom.web.pages import flash
-from orderloom.web.problems import not_there
+from orderloom.web.problems import not_there, refused
 from orderloom.web.services import Services
 from orderloom.web.session import hashed
 from orderloom.web.sign_ins import CodeNeededError, WrongCodeError, WrongPasswordError
@@ -190,7 +190,7 @@ def _mine(request: Call) -> tuple[Services, Visit]:
 
 def _owner(known: Services, token: str) -> None:
     if known.people.links.account(hashed(token), known.clock.now()) is None:
-        raise not_there()
+        raise refused(404, "account.link_over")
 
 
 def _turn_off(request: Call, code: str) -> Response[str] | Redirect:

@@ -131,6 +131,11 @@ class ListPage:
         return self._state.url(self.path)
 
     @property
+    def narrow(self) -> bool:
+        """Whether the view itself leaves records out, so that an empty page does not mean an empty table."""
+        return self._view.filter is not None
+
+    @property
     def searchable(self) -> bool:
         """Whether there is anything the search box may look in."""
         return bool(search_fields(self._view, self._access))
@@ -197,7 +202,7 @@ class ListPage:
         opening = self._opening()
         corner = next((field.id for field, _ in self.fields if field.id == self.table.state_field), None)
         for place, (field, width) in enumerate(self.fields):
-            style = WIDGETS.get(field.type).cell_class
+            style = WIDGETS.get(field.form.type).cell_class
             extra = "ol-cell-title" if place == opening else "ol-cell-end" if field.id == corner else ""
             yield Column(
                 label=self.look.pick(field.title),

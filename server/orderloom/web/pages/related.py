@@ -86,7 +86,7 @@ def _related(visit: AppVisit, table: TablePlan, link: FieldPlan, record: Record)
         )
         for one in page.items
     )
-    heads = tuple(RelatedColumn(look.pick(field.title), WIDGETS.get(field.type).cell_class) for field in columns)
+    heads = tuple(RelatedColumn(look.pick(field.title), WIDGETS.get(field.form.type).cell_class) for field in columns)
     name = title.title if title else table.title
     return Related(
         id=f"{table.id}-{link.id}",

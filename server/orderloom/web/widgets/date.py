@@ -4,7 +4,7 @@ from datetime import date
 
 from orderloom.check.plan import FieldPlan
 from orderloom.web.widgets.base import Form, Look, Narrowing, Plain
-from orderloom.web.widgets.span import Span
+from orderloom.web.widgets.span import DaySpan
 
 
 def parse(text: str) -> str | None:
@@ -23,8 +23,8 @@ class DateWidget(Plain):
     cell_class = "ol-nowrap"
 
     def narrow(self, form: Form, name: str, field: FieldPlan, look: Look) -> Narrowing:
-        """From … to …, both included."""
-        return Span(form, name).narrowing(field, parse)
+        """From … to …, both included, or as seen from today."""
+        return DaySpan(form, name, look).narrowing(field, parse)
 
 
 WIDGET = DateWidget()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from orderloom.check.plan import FieldPlan
 from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last
 from orderloom.web.widgets.moments import ago, exact, offset, precise, written
-from orderloom.web.widgets.span import Span
+from orderloom.web.widgets.span import DaySpan
 
 _TYPED = "%Y-%m-%dT%H:%M:%S"
 
@@ -63,8 +63,8 @@ class DatetimeWidget(Plain):
         return exact(value, look.zone) if isinstance(value, datetime) else str(value)
 
     def narrow(self, form: Form, name: str, field: FieldPlan, look: Look) -> Narrowing:
-        """By days of the app's zone, both included."""
-        span = Span(form, name)
+        """By days of the app's zone, both included, or as seen from today."""
+        span = DaySpan(form, name, look)
         return span.narrowing(field, lambda text: _day(text, look, 0), lambda text: _day(text, look, 1), end_op="<")
 
 

@@ -4,6 +4,9 @@ from orderloom.check.plan import FieldPlan
 from orderloom.web.urls import directory_url
 from orderloom.web.widgets.base import Facts, Form, Look, Narrowing, Plain, last
 
+ME = "@me"
+"""Chosen in a list's filter: whoever looks at it."""
+
 
 def title(field: FieldPlan, value: object, look: Look) -> str:
     """The member's name; empty for an id that nobody has or had."""
@@ -12,6 +15,9 @@ def title(field: FieldPlan, value: object, look: Look) -> str:
 
 class MemberWidget(Plain):
     """A select with a search box; the present member stays on offer, whatever became of them."""
+
+    own = ""
+    """What a filter calls whatever belongs to its reader."""
 
     def input(self, field: FieldPlan, value: object, look: Look) -> Facts:
         """The present member, those on offer, and where to search more."""
@@ -34,8 +40,15 @@ class MemberWidget(Plain):
         """The name, else the id, so that nothing is lost."""
         return title(field, value, look) or str(value)
 
+    def mine(self, field: FieldPlan) -> object:
+        """The condition for records that name its reader."""
+        return {"==": [{"var": field.id}, {"me": ["id"]}]}
+
     def narrow(self, form: Form, name: str, field: FieldPlan, look: Look) -> Narrowing:
-        """By one of them."""
-        chosen = last(form, name)
+        """By one of them, or by whatever belongs to the reader."""
+        chosen, own = last(form, name), look.say(self.own)
+        facts = {**self.input(field, None if chosen == ME else chosen or None, look), "own": own, "me": ME}
+        if chosen == ME:
+            return Narrowing({**facts, "value": ME}, self.mine(field), own, (name,))
         condition = {"==": [{"var": field.id}, chosen]} if chosen else None
-        return Narrowing(self.input(field, chosen or None, look), condition, title(field, chosen, look), (name,))
+        return Narrowing(facts, condition, title(field, chosen, look), (name,))

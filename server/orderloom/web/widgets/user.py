@@ -7,6 +7,7 @@ class UserWidget(MemberWidget):
     """As in ``members``."""
 
     id = "user"
+    own = "who.me"
 
 
 WIDGET = UserWidget()

@@ -19,7 +19,7 @@ from orderloom.web.services import STATE_KEY, Services, WebSettings
 from orderloom.web.site import build_site
 from tests.unit.runtime.desk import START, OnePlan, compiled
 from tests.unit.runtime.memory_store import MemoryStore
-from tests.unit.web.building import fake_building, fake_bulk, fake_transfer
+from tests.unit.web.building import NothingKept, fake_building, fake_bulk, fake_transfer
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
 from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import TEMPLATES, FakeAccounts, FakeFiles, FakeIntake, NoPlatforms
@@ -65,6 +65,7 @@ class Workshop:
             building=fake_building(),
             transfer=fake_transfer(),
             bulk=fake_bulk(),
+            favourites=NothingKept(),
             accounts=self.accounts,
             addresses=NoAddresses(),
             replay=lambda _app, message, _actor: self.store.reopen(message, self.clock.now()),

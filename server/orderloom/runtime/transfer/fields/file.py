@@ -14,7 +14,7 @@ class FileCells:
     id = "file"
 
     def parts(self, plan: FieldPlan) -> Mapping[str, LogicType]:
-        """A text."""
+        """One column of names."""
         return {"": STR}
 
     def write(self, plan: FieldPlan, value: object, way: Way) -> Mapping[str, Typed]:

@@ -21,7 +21,7 @@ class MoneyCells:
         return {"": plan.form.codec.logic()[""], _CURRENCY: STR}
 
     def write(self, plan: FieldPlan, value: object, way: Way) -> Mapping[str, Typed]:
-        """Both."""
+        """The amount as a number, the currency beside it."""
         return {"": value.amount, _CURRENCY: value.currency} if isinstance(value, Money) else {}
 
     def read(self, plan: FieldPlan, cells: Mapping[str, Cell], way: Way) -> object:

@@ -21,7 +21,7 @@ class QuantityCells:
         return {"": plan.form.codec.logic()[""], _UNIT: STR}
 
     def write(self, plan: FieldPlan, value: object, way: Way) -> Mapping[str, Typed]:
-        """Both."""
+        """The value as a number, the unit beside it."""
         return {"": value.value, _UNIT: value.unit} if isinstance(value, Quantity) else {}
 
     def read(self, plan: FieldPlan, cells: Mapping[str, Cell], way: Way) -> object:
