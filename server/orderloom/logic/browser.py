@@ -1,12 +1,13 @@
 """Which expressions the browser can run: Core travels there as JSON (``core.to_json``), evaluated by
 ``designer/src/logic``.
 
-Only ``match`` stays behind: its patterns are RE2, and no engine of a browser agrees with that in everything.
+``match`` stays behind: its patterns are RE2, and no engine of a browser agrees with that in everything. So does
+``valid``, which asks tables of identity, tax and customs numbers, and ``translate``.
 """
 
 from orderloom.logic.core import Call, Core, Dynamic, walk
 
-_SERVER_ONLY = frozenset({"match"})
+_SERVER_ONLY = frozenset({"match", "valid", "translate"})
 """Operators whose meaning only the server knows."""
 
 

@@ -125,6 +125,7 @@ def test_written_rules_mean_the_same_down_to_the_digits(script: Path) -> None:
 
 def test_a_pattern_stays_with_the_server(script: Path) -> None:
     assert not runs_in_browser(lowered({"match": [{"var": "name"}, "^[a-z]+$"]}))
+    assert not runs_in_browser(lowered({"valid": ["cn_id", {"var": "name"}]}))
 
 
 @pytest.mark.skipif(not SUITES.exists(), reason="the JsonLogic suites are not beside the project")
