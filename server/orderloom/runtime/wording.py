@@ -4,8 +4,8 @@ Nothing here knows a kind: titles are looked up by id path, and the names of kin
 of the catalogue (``words.kind.*``, ``words.member.*``, ``words.key.*``); what has none is shown by its own name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from orderloom import i18n
@@ -40,6 +40,8 @@ class _Teller:
     old: Documents
     new: Documents
     language: str
+    titles: dict[str, set[str]] = field(default_factory=dict)
+    """What ids are called anywhere, filled when first needed."""
 
     def sentence(self, edit: Edit) -> str:
         if not edit.path:
@@ -94,7 +96,19 @@ class _Teller:
 
     def _title(self, data: object, name: str) -> str:
         title = data.get("title") if isinstance(data, Mapping) else None
-        return i18n.pick(_texts(title), self.language) or name
+        return i18n.pick(_texts(title), self.language) or self._elsewhere(name)
+
+    def _elsewhere(self, name: str) -> str:
+        """What an id without a title of its own is called elsewhere (the view of a menu entry, the word of a state), if
+        it is called one thing only; else the id.
+        """
+        if not self.titles:
+            for documents in (self.old, self.new):
+                for one in documents.values():
+                    for named, title in _titled(one):
+                        self.titles.setdefault(named, set()).add(i18n.pick(title, self.language))
+        called = self.titles.get(name, set())
+        return next(iter(called)) if len(called) == 1 else name
 
     def _value(self, value: object) -> str:
         """A value short enough for a sentence; empty for anything else."""
@@ -111,6 +125,17 @@ class _Teller:
 
 def _texts(title: object) -> dict[str, str]:
     return {str(one): str(words) for one, words in title.items()} if isinstance(title, Mapping) else {}
+
+
+def _titled(data: object) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Every id in a document that stands beside a title."""
+    if isinstance(data, Mapping):
+        name, title = data.get("id"), _texts(data.get("title"))
+        if isinstance(name, str) and title:
+            yield name, title
+    if isinstance(data, Mapping | Sequence) and not isinstance(data, str):
+        for part in data.values() if isinstance(data, Mapping) else data:
+            yield from _titled(part)
 
 
 def _reached(documents: Documents, edit: Edit, step: str) -> object:

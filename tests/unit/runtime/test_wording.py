@@ -57,8 +57,8 @@ URGENT = {"id": "rush", "type": "choice", "title": {"zh": "加急", "en": "Rush"
         ),
         (
             Edit("role/clerk", "views/tickets_list", "remove"),
-            "角色「前台」删除视图「tickets_list」",
-            "Role “Clerk”: removed view “tickets_list”",
+            "角色「前台」删除视图「工单」",
+            "Role “Clerk”: removed view “Tickets”",
         ),
         (
             Edit("app/desk", "parameters/promise_days/default", "change", new=9),
