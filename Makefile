@@ -46,7 +46,7 @@ lint: install browser-packages  ## ruff, mypy, import rules, TypeScript
 	@cd designer && npm run --silent check
 
 test: install machine lint  ## lint and every test but the long ones
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-long: install machine browser-packages  ## minutes of load, crashes and growth
 	@$(BIN)/pytest -q -m long --timeout 1800

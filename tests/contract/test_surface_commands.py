@@ -274,7 +274,7 @@ def test_the_demo_serves_its_samples_to_each_of_its_people(demo: DemoServer) -> 
     assert len(demo.orders_now()) == 20
     tables = demo.call("GET", "/api/v1/apps/ecommerce_fast", token=demo.token())["tables"]
     assert isinstance(tables, list)
-    assert {table["id"] for table in tables} == {"orders", "order_lines", "parcels", "customers", "products"}
+    assert {table["id"] for table in tables} == {"orders", "order_lines", "parcels", "customers", "products", "batches"}
 
 
 def test_the_demo_stops_when_it_is_told_to_and_prints_nothing_more(demo: DemoServer) -> None:
