@@ -61,7 +61,6 @@ function onCheck(event: Event): void {
     head.indeterminate = count > 0 && count < boxes.length;
   }
   for (const place of document.querySelectorAll('[data-selected-count]')) place.textContent = String(count);
-  for (const bar of document.querySelectorAll<HTMLElement>('[data-bulk]')) bar.hidden = count === 0;
 }
 
 /** A value typed for many records is meant to be set. */

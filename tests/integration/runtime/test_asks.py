@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import pytest
 
 from orderloom.check.app import check_app
+from orderloom.check.asks import Ask
 from orderloom.jobs.clock import SystemClock
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ids import TimeIds
+from orderloom.runtime.record.asks import Answering
 from orderloom.runtime.record.change import Actor, Cause, Change, Operation, Outcome, Status
 from orderloom.runtime.sandbox import OneApp
 from orderloom.store import migrations
@@ -102,3 +104,14 @@ def test_a_rule_counts_other_records_like_this_one(desk: Desk) -> None:
     assert (third.status, [found.code for found in third.problems]) == (Status.REFUSED, ["rule.block"])
     # The second sees one other, itself not counted.
     assert desk.change(Operation.UPDATE, record=second, fields={"fault": "dim"}).status is Status.CHANGED
+
+
+def test_a_question_is_asked_only_when_it_decides() -> None:
+    ask = Ask("@ask.x", "any", "visits", "count", "", ())
+    asked: list[str] = []
+    env = Answering({"device": "TV"}, {ask.path: ask}, lambda one: asked.append(one.verb))
+    assert env.get("device") == "TV"
+    assert asked == []
+    env.get(ask.path)
+    env.get(ask.path)
+    assert asked == ["any"]

@@ -8,7 +8,7 @@ from orderloom.check.plan import AppPlan, Env
 from orderloom.logic.errors import LogicError
 from orderloom.runtime import machine
 from orderloom.runtime.ports import Hold, ReadTx, Record
-from orderloom.runtime.record.asks import answers
+from orderloom.runtime.record.asks import answering
 from orderloom.runtime.record.change import Actor, NextAction
 from orderloom.runtime.record.gate import may_move
 from orderloom.runtime.record.pipeline import project
@@ -56,6 +56,6 @@ def _action(
 
 def _guarded(plan: AppPlan, tx: ReadTx, move: TransitionPlan, record: Record, env: Env) -> bool:
     try:
-        return move.guard is None or bool(move.guard({**env, **answers(plan, tx, move.guard, env, record.id)}))
+        return move.guard is None or bool(move.guard(answering(plan, tx, move.guard, env, record.id)))
     except LogicError:
         return False

@@ -13,7 +13,7 @@ from orderloom.model.values import Stock
 from orderloom.runtime.balance import Moved
 from orderloom.runtime.ports import Ids, Record, WriteTx
 from orderloom.runtime.problems import problem
-from orderloom.runtime.record.asks import answers
+from orderloom.runtime.record.asks import answering
 from orderloom.runtime.record.change import Change, Operation, Status
 from orderloom.runtime.record.directory import Members
 from orderloom.runtime.record.gate import Access
@@ -173,9 +173,7 @@ class Work:
     def evaluate(self, closure: Closure, owner: str) -> object:
         """The value of an expression of ``owner``; None, and a problem, when it fails while running."""
         try:
-            env = self.env
-            answered = answers(self.scope.app.plan, self.scope.tx, closure, env, self.target)
-            return closure({**env, **answered} if answered else env)
+            return closure(answering(self.scope.app.plan, self.scope.tx, closure, self.env, self.target))
         except LogicError as error:
             unseen = owner in self.table.plan.fields.keys() - self.access.readable
             told = {"owner": owner, "type": error.type}
