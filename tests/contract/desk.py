@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import httpx
 from sqlalchemy import text
 
-from orderloom.runtime.ports import Account
+from orderloom.runtime.accounts import Account
 from tests.contract.house import PASSWORD, Client, House
 
 ADMIN = "root"

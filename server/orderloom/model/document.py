@@ -5,7 +5,7 @@ become the descriptions of JSON Schemas and reference pages.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -80,6 +80,16 @@ def _moment(raw: object) -> object:
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 """A point in time with its offset, RFC 3339."""
+
+
+def _span(raw: object) -> object:
+    if not isinstance(raw, (str, timedelta)):
+        raise PydanticCustomError("time_delta_parsing", "not a duration")
+    return raw
+
+
+Span = Annotated[timedelta, BeforeValidator(_span)]
+"""A length of time, ISO 8601: ``PT4M``."""
 
 
 class Part(BaseModel):

@@ -1,6 +1,6 @@
 """The two verbs: ``change`` and ``read`` are the only ways to records; rights are decided behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +19,9 @@ from orderloom.runtime.record.prepared import PreparedApp, prepare
 from orderloom.runtime.record.refusal import counts, refusal
 from orderloom.runtime.record.uploads import Uploads, named
 from orderloom.runtime.record.work import Scope
+
+Beside = Callable[[WriteTx, Outcome], None]
+"""What else belongs into the transaction of a change, told its outcome before it commits."""
 
 _TRIES = 4
 """How often a change is tried when others take its keys at the same moment."""
@@ -61,11 +64,12 @@ class Engine:
         self._files = files
         self._prepared: dict[str, PreparedApp] = {}
 
-    def change(self, change: Change, *, bulk: bool = False) -> Outcome:
+    def change(self, change: Change, *, bulk: bool = False, beside: Beside | None = None) -> Outcome:
         """Carry out one change with everything in its ``then``, or nothing of it.
 
         A refused change returns every problem at once and leaves one row in the refusal journal. ``bulk`` work waits
-        for people's. Raises ``BusyError`` when the store cannot take more.
+        for people's. ``beside`` adds to the transaction of a change that is done; what it raises rolls both back.
+        Raises ``BusyError`` when the store cannot take more.
         """
         app = self._app(change.app)
         if app is None:
@@ -74,7 +78,7 @@ class Engine:
         members = members_for(app, change, self._directory)
         for _ in range(_TRIES):
             try:
-                attempt = partial(self._attempt, app, change, uploads, members, careful=careful)
+                attempt = partial(self._attempt, app, change, uploads, members, beside=beside, careful=careful)
                 return self._told(app, self._store.write(attempt, bulk=bulk))
             except _RolledBackError as refused:
                 return self._keep_refusal(app, change, refused.outcome, bulk=bulk)
@@ -177,7 +181,15 @@ class Engine:
         return addressed(record, table.plan, self._link_key, self._clock.now())
 
     def _attempt(
-        self, app: PreparedApp, change: Change, uploads: Uploads, members: Members, tx: WriteTx, *, careful: bool
+        self,
+        app: PreparedApp,
+        change: Change,
+        uploads: Uploads,
+        members: Members,
+        tx: WriteTx,
+        *,
+        beside: Beside | None,
+        careful: bool,
     ) -> Outcome:
         scope = Scope(app, tx, self._ids, self._clock.now(), careful, uploads=uploads)
         scope.members, scope.link_key = members, self._link_key
@@ -192,6 +204,8 @@ class Engine:
                     if not tx.settle(change.settles, "done", scope.now, records=touched):
                         # Another process was faster: everything here would be a second time.
                         raise _RolledBackError(Outcome(Status.UNCHANGED, repeated=True))
+                if beside is not None:
+                    beside(tx, outcome)
                 return outcome
         if counts(outcome):
             if scope.touched:

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, select, update
 
-from orderloom.runtime.ports import Account
+from orderloom.runtime.accounts import Account
 from orderloom.store.link import Link
 from orderloom.store.schema import account
 from orderloom.store.sessions import SqlSessions

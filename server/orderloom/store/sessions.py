@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from orderloom.runtime.ports import Session
+from orderloom.runtime.accounts import Session
 from orderloom.store.link import Database, Link
 from orderloom.store.schema import attempt, session
 from orderloom.store.shapes import names_of, parameters_of, values_of

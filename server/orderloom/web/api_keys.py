@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from orderloom.runtime.accounts import Account, Accounts
 from orderloom.runtime.people import ApiKey, Keys, KeyScope, Membership, Organisation
-from orderloom.runtime.ports import Account, Accounts, Clock, Plans
+from orderloom.runtime.ports import Clock, Plans
 from orderloom.web.session import REMEMBERED, hashed
 from orderloom.web.visit import held_roles
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from orderloom.runtime.ports import Account
+from orderloom.runtime.accounts import Account
 from orderloom.web import guards, passwords, sign_ins
 from orderloom.web.services import Services
 from orderloom.web.session import hashed

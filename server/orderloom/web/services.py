@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from orderloom.runtime.accounts import Accounts
 from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.favourites import Favourites
 from orderloom.runtime.people import Keys, Organisation, ResetLinks, SecondFactors
-from orderloom.runtime.ports import Accounts, Addresses, Clock, Event, Files, Ids, Plans
+from orderloom.runtime.ports import Addresses, Clock, Event, Files, Ids, Plans
 from orderloom.runtime.record.change import Actor, Change, NextAction, Outcome, Page, Query, Record
 from orderloom.runtime.record.directory import Directory
 from orderloom.runtime.record.gate import Rights

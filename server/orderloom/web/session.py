@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from orderloom.runtime.accounts import Account, Accounts, Session
 from orderloom.runtime.people import NOBODYS, Membership, Organisation
-from orderloom.runtime.ports import Account, Accounts, Clock, Session
+from orderloom.runtime.ports import Clock
 
 IDLE = timedelta(minutes=30)
 """A session that nobody used for this long is over."""

@@ -7,7 +7,8 @@ from datetime import timedelta
 from litestar.datastructures import Cookie
 
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import Account, Event
+from orderloom.runtime.accounts import Account
+from orderloom.runtime.ports import Event
 from orderloom.web import passwords, second_step, throttle
 from orderloom.web.gate import PAGE
 from orderloom.web.services import Services

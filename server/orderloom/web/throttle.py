@@ -9,7 +9,8 @@ import hmac
 from datetime import timedelta
 
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import Accounts, Clock
+from orderloom.runtime.accounts import Accounts
+from orderloom.runtime.ports import Clock
 
 WINDOW = timedelta(minutes=15)
 """Failures older than this are forgotten."""

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 import jwt
 
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import Account, Clock
+from orderloom.runtime.accounts import Account
+from orderloom.runtime.ports import Clock
 from orderloom.web import session
 from orderloom.web.session import NOWHERE, Place, Sessions, SignIn
 

@@ -9,8 +9,8 @@ from litestar.datastructures.state import State
 from orderloom import i18n
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.plan import AppPlan
+from orderloom.runtime.accounts import Account
 from orderloom.runtime.people import NOBODYS, KeyScope, Membership
-from orderloom.runtime.ports import Account
 from orderloom.runtime.record.change import Actor
 from orderloom.web import languages
 from orderloom.web.cookies import LANGUAGE

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from orderloom.check.members import PEOPLE
+from orderloom.runtime.accounts import Account, Accounts
 from orderloom.runtime.people import Organisation
-from orderloom.runtime.ports import Account, Accounts
 from orderloom.runtime.record.directory import Names
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from orderloom.check.kinds.role import RolePlan
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import Account, Accounts, Clock, Event, Ids, Plans, Store
+from orderloom.runtime.accounts import Account, Accounts
+from orderloom.runtime.ports import Clock, Event, Ids, Plans, Store
 from orderloom.web import passwords
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"

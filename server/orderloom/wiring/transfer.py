@@ -1,7 +1,8 @@
 """Whose rights imports work with: people and their programs as they are at every batch."""
 
+from orderloom.runtime.accounts import Account, Accounts
 from orderloom.runtime.people import Keys, Organisation
-from orderloom.runtime.ports import Account, Accounts, Clock, Plans
+from orderloom.runtime.ports import Clock, Plans
 from orderloom.runtime.record.change import Actor
 from orderloom.web.visit import held_roles
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from orderloom import settings
 from orderloom.cli import root
-from orderloom.runtime.ports import Session
+from orderloom.runtime.accounts import Session
 from orderloom.wiring import open_installation
 from tests.needs import ROOT
 

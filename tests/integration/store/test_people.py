@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from orderloom.runtime.accounts import Account, Session
 from orderloom.runtime.clock import SimulatedClock
-from orderloom.runtime.ports import Account, Session
 from orderloom.store.accounts import SqlAccounts
 from orderloom.store.addresses import SqlAddresses
 from orderloom.store.keyring import Keyring, WeakKeyError

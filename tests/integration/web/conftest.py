@@ -16,10 +16,11 @@ from orderloom.check.plan import AppPlan
 from orderloom.edge.sheets import PlainSheets
 from orderloom.host.sheets import FolderSheets
 from orderloom.resources import assets_dir, templates_dir
+from orderloom.runtime.accounts import Account
 from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ids import TimeIds
-from orderloom.runtime.ports import Account, Event
+from orderloom.runtime.ports import Event
 from orderloom.runtime.transfer.exports import Exporting
 from orderloom.runtime.transfer.imports import Importing
 from orderloom.store import migrations

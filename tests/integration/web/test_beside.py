@@ -9,9 +9,9 @@ import pytest
 from litestar.testing import TestClient
 
 from orderloom.resources import assets_dir, templates_dir
+from orderloom.runtime.accounts import Account
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ids import TimeIds
-from orderloom.runtime.ports import Account
 from orderloom.store import migrations
 from orderloom.store.accounts import SqlAccounts
 from orderloom.store.database import open_database

@@ -11,7 +11,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from orderloom.resources import assets_dir
-from orderloom.runtime.ports import Account, ConnectionAddress, Event
+from orderloom.runtime.accounts import Account
+from orderloom.runtime.ports import ConnectionAddress, Event
 from orderloom.web import passwords
 from orderloom.web.services import STATE_KEY, People, Services, WebSettings
 from orderloom.web.site import build_site

@@ -15,7 +15,8 @@ from orderloom.check.problem import Problem
 from orderloom.errors import OrderloomError
 from orderloom.model.fields.integer import IntegerField
 from orderloom.model.fields.text import TextField
-from orderloom.runtime.ports import Account, Session, StoredFile
+from orderloom.runtime.accounts import Account, Session
+from orderloom.runtime.ports import StoredFile
 from orderloom.runtime.record.change import (
     Actor,
     Change,

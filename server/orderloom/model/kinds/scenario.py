@@ -1,28 +1,17 @@
 """Scenarios: small stories that prove an app does what it should, on a simulated clock."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from orderloom.model.document import Code, Document, Expression, Flag, Id, Item, Items, Moment, Part, Text, Whole
+from orderloom.model.document import Code, Document, Expression, Flag, Id, Item, Items, Moment, Part, Span, Text, Whole
 from orderloom.model.kind import Kind, Reference
 from orderloom.model.kinds.app import ChosenValue
 from orderloom.model.kinds.connection import Connection
 from orderloom.model.kinds.role import Role
 from orderloom.model.kinds.table import Table
 
-
-def _span(raw: object) -> object:
-    if not isinstance(raw, (str, timedelta)):
-        raise PydanticCustomError("time_delta_parsing", "not a duration")
-    return raw
-
-
-Span = Annotated[timedelta, BeforeValidator(_span)]
-"""A length of time, ISO 8601: ``PT4M``."""
 Values = Mapping[str, object]
 """Field values as doors receive them; the text ``$name`` stands for the id of a record of this scenario."""
 

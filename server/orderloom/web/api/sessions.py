@@ -4,7 +4,7 @@ from litestar import delete, get, post
 from litestar.params import RawBody
 from litestar.response import Response
 
-from orderloom.runtime.ports import Account
+from orderloom.runtime.accounts import Account
 from orderloom.runtime.problems import plain
 from orderloom.web import guards, passwords, services, sign_ins
 from orderloom.web import visit as visits

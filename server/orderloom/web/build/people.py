@@ -10,8 +10,8 @@ from litestar.response import Redirect, Response
 
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.problem import Problem
+from orderloom.runtime.accounts import Account
 from orderloom.runtime.people import Placement, Substitute
-from orderloom.runtime.ports import Account
 from orderloom.web import forms, guards, people, services
 from orderloom.web import visit as visits
 from orderloom.web.build import frame

@@ -9,8 +9,8 @@ from litestar.response import Redirect, Response
 from markupsafe import Markup
 
 from orderloom.check.problem import Problem
+from orderloom.runtime.accounts import Session
 from orderloom.runtime.people import VERBS, KeyScope
-from orderloom.runtime.ports import Session
 from orderloom.web import forms, guards, passwords, people, problems, second_step, services, sign_ins
 from orderloom.web import visit as visits
 from orderloom.web.gate import PAGE

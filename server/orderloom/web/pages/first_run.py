@@ -7,7 +7,7 @@ from litestar.params import RawBody
 from litestar.response import Redirect, Response
 
 from orderloom.check.problem import Problem
-from orderloom.runtime.ports import Account
+from orderloom.runtime.accounts import Account
 from orderloom.web import forms, guards, hosts, passwords, paths, problems, services, sign_ins
 from orderloom.web import visit as visits
 from orderloom.web.forms import Form

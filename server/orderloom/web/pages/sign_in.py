@@ -6,7 +6,7 @@ from litestar.response import Redirect, Response
 
 from orderloom.check.problem import Problem
 from orderloom.errors import OrderloomError
-from orderloom.runtime.ports import Account
+from orderloom.runtime.accounts import Account
 from orderloom.web import forms, guards, paths, problems, services, sign_ins
 from orderloom.web import visit as visits
 from orderloom.web.session import hashed

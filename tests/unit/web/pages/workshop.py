@@ -10,10 +10,11 @@ from litestar.testing import TestClient
 
 from orderloom.check.plan import AppPlan, TablePlan
 from orderloom.resources import assets_dir
+from orderloom.runtime.accounts import Account
 from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.ids import TimeIds
-from orderloom.runtime.ports import Account, Event, Record
+from orderloom.runtime.ports import Event, Record
 from orderloom.runtime.record.change import Actor, Cause, Change, Operation, Outcome
 from orderloom.web.services import STATE_KEY, Services, WebSettings
 from orderloom.web.site import build_site

@@ -1,0 +1,1 @@
+"""One module per sort of step; each declares ``RUN``."""
