@@ -41,7 +41,12 @@ const builds = [
   {
     ...common,
     format: 'esm',
-    entryPoints: { app: 'src/server/app.ts', form: 'src/form/main.ts', json_view: 'src/islands/json_view.ts' },
+    entryPoints: {
+      app: 'src/server/app.ts',
+      form: 'src/form/main.ts',
+      json_view: 'src/islands/json_view.ts',
+      run_graph: 'src/islands/run_graph/run_graph.ts',
+    },
     conditions: ['svelte', 'browser', 'production'],
     mainFields: ['svelte', 'browser', 'module', 'main'],
     // External CSS: injected style elements would need unsafe-inline.

@@ -5,17 +5,21 @@ database, the data itself. Environment variables ``ORDERLOOM_HOME`` and ``ORDERL
 """
 
 import os
+import re
 import secrets
 import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 FILE = "orderloom.toml"
 KEY_FILE = "master.key"
 KEY_BYTES = 32
 _EXTERNAL = "ORDERLOOM_EXTERNAL_"
+_SMTP = "ORDERLOOM_SMTP_"
+_HOST = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._\-]+)(:[0-9]{1,5})?", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -25,6 +29,21 @@ class SettingsError(Exception):
         super().__init__(error_code, facts)
         self.error_code = error_code
         self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server that mails go through. ``security``: ``starttls``, ``tls`` from the first byte on, or ``none``."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    security: str = "starttls"
+
+
+KEEP_RUNS_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,22 @@ class Settings:
     allow_http: bool = False
     external: Mapping[str, str] = field(default_factory=dict)
     """Addresses of other systems' databases by the names in documents; ``ORDERLOOM_EXTERNAL_<NAME>`` overrides."""
+    allow_hosts: tuple[str, ...] = ()
+    """Hosts (``name`` or ``name:port``) that calls may reach although they do not lie in the public internet."""
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    """Addresses that stand in for those of platforms, such as their test systems, by plugin id."""
+    smtp: Smtp | None = None
+    """The mail server, from ``ORDERLOOM_SMTP_HOST``, ``_PORT``, ``_FROM``, ``_USER``, ``_PASSWORD``, ``_SECURITY``."""
+    public_url: str = ""
+    """The address people use (``ORDERLOOM_PUBLIC_URL``), for links in mails; empty: as the server is started."""
+
+    keep_runs_days: int = KEEP_RUNS_DAYS
+    """How long runs of flows that have ended are kept."""
+
+    @property
+    def stand_in_hosts(self) -> tuple[str, ...]:
+        """The hosts of the stand-ins, which whoever named them allows."""
+        return tuple(urlsplit(address).netloc for address in self.stand_ins.values())
 
     @property
     def key_file(self) -> Path:
@@ -89,14 +124,60 @@ def load(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError("settings.missing", home=str(home)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("settings.broken", file=str(path), reason=str(error)) from error
-    unknown = content.keys() - {"database", "allow_http", "external"}
+    unknown = content.keys() - {"database", "allow_http", "external", "allow_hosts", "stand_ins", "keep_runs_days"}
     database = environment.get("ORDERLOOM_DATABASE") or content.get("database")
     if unknown or not isinstance(database, str):
         raise SettingsError("settings.broken", file=str(path), reason=", ".join(sorted(unknown)) or "database")
     if not database.startswith(("sqlite:///", "postgresql://")):
         raise SettingsError("settings.database", database=database.split(":", 1)[0])
     external = _external(content.get("external", {}), path, environment)
-    return Settings(home, database, allow_http=content.get("allow_http") is True, external=external)
+    return Settings(
+        home,
+        database,
+        allow_http=content.get("allow_http") is True,
+        external=external,
+        allow_hosts=_hosts(content.get("allow_hosts", []), path),
+        stand_ins=_stand_ins(content.get("stand_ins", {}), path),
+        smtp=_smtp(environment),
+        public_url=environment.get("ORDERLOOM_PUBLIC_URL", "").rstrip("/"),
+        keep_runs_days=_days(content.get("keep_runs_days", KEEP_RUNS_DAYS), path),
+    )
+
+
+def _days(found: object, path: Path) -> int:
+    """A number of days, at least one."""
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        raise SettingsError("settings.broken", file=str(path), reason="keep_runs_days")
+    return found
+
+
+def _smtp(environment: Mapping[str, str]) -> Smtp | None:
+    """The mail server that the environment names; none without a host. Says what is wrong with its other words."""
+    given = {name.removeprefix(_SMTP).lower(): value for name, value in environment.items() if name.startswith(_SMTP)}
+    host, sender = given.get("host", ""), given.get("from", "")
+    if not host:
+        return None
+    security = given.get("security", "starttls")
+    port = given.get("port", "465" if security == "tls" else "587")
+    if "@" not in sender or security not in {"starttls", "tls", "none"} or not port.isdecimal():
+        raise SettingsError("settings.smtp", sender=sender, security=security, port=port)
+    return Smtp(host, int(port), sender, given.get("user", ""), given.get("password", ""), security)
+
+
+def _hosts(written: object, path: Path) -> tuple[str, ...]:
+    """Hosts by name; an address with more in it is none."""
+    if not isinstance(written, list) or not all(isinstance(one, str) and _HOST.fullmatch(one) for one in written):
+        raise SettingsError("settings.broken", file=str(path), reason="allow_hosts")
+    return tuple(str(one) for one in written)
+
+
+def _stand_ins(written: object, path: Path) -> Mapping[str, str]:
+    if not isinstance(written, dict):
+        raise SettingsError("settings.broken", file=str(path), reason="stand_ins")
+    for name, address in written.items():
+        if not isinstance(address, str) or not address.startswith(("http://", "https://")):
+            raise SettingsError("settings.stand_in", name=name)
+    return written
 
 
 def _external(written: object, path: Path, environment: Mapping[str, str]) -> Mapping[str, str]:

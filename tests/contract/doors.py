@@ -21,13 +21,14 @@ from orderloom.check.plan import AppPlan, TablePlan
 from tests.contract.worlds import Request, Row
 
 NO_DOORS = re.compile(
-    r"^/(sign-in|sign-out|first-run|language|assets|favicon|healthz|readyz|metrics|hooks|reset|account|build/see)|"
+    r"^/(sign-in|sign-out|first-run|language|assets|favicon|healthz|readyz|metrics|hooks|reset|account|build/see|live$)|"
     r"^/api/v1/(session|token)"
 )
-"""Where nothing of an app is told: signing in, settings of one's own, files of the program, and health."""
+"""Where nothing of an app is told: signing in, settings of one's own, files of the program, and health; and the
+stream of live updates, which never ends and has worlds of its own (``test_live``)."""
 
 NOBODY = "f" * 32
-LOGS = ("events", "reports", "holds", "marks", "raw", "inbox", "refusals", "quarantine")
+LOGS = ("events", "reports", "holds", "marks", "raw", "inbox", "refusals", "quarantine", "notices")
 WORDS = ("north", "south", "a", "note", "J-0", "Client", "SO0", "gift", "vip", "Mug", "secret", "other", "Zed", "0", "")
 _HOLE = re.compile(r"\{(\w+)(?::\w+)?\}")
 

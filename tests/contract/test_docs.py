@@ -5,6 +5,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -14,13 +15,16 @@ from orderloom.check.shapes import read_shape
 from orderloom.cli import root
 from orderloom.model.field import FIELDS, FieldSpec, FieldType
 from orderloom.model.kind import KINDS
+from orderloom.model.kinds.flow import Trigger
 from orderloom.model.layout import LAYOUTS, Layout
+from orderloom.model.step import STEPS, StepSort
 from orderloom.wiring import play_scenarios
 from tests.contract.shown import documents, key, write_shown
 from tests.needs import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "plugins/README.md", *(ROOT / "docs").glob("*.md")])
 BUILDING = re.compile(r"template build ([a-z]+_[a-z_]+ --set [^`\n]*)")
+TRIGGERS = get_args(Trigger.model_fields["sort"].annotation)
 COMMAND = re.compile(r"(?:^|`|\.venv/bin/)orderloom ((?:[a-z]+ ?)[^`\n#]*)", re.MULTILINE)
 
 
@@ -59,6 +63,24 @@ def test_the_page_of_views_tells_every_layout_and_every_option(entry: Layout) ->
     page = (ROOT / "docs/forms-and-views.md").read_text(encoding="utf-8")
     row = next(row for row in page.splitlines() if row.startswith(f"| `{entry.id}` |"))
     assert sorted(option for option in entry.shape.model_fields if f"`{option}`" not in row) == []
+
+
+@pytest.mark.parametrize("entry", list(STEPS), ids=lambda entry: entry.id)
+def test_the_page_of_flows_tells_and_shows_every_step(entry: StepSort) -> None:
+    page = (ROOT / "docs/flows.md").read_text(encoding="utf-8")
+    row = next(row for row in page.splitlines() if row.startswith(f"| `{entry.id}` |"))
+    options = [field.alias or name for name, field in entry.shape.model_fields.items()]
+    assert sorted(option for option in options if f"`{option}`" not in row) == []
+    assert f'"sort": "{entry.id}"' in page
+
+
+def test_the_page_of_flows_tells_and_shows_every_trigger() -> None:
+    page = (ROOT / "docs/flows.md").read_text(encoding="utf-8")
+    keys = Trigger.model_fields.keys() - {"id", "sort"}
+    told = [row for row in page.splitlines() if any(row.startswith(f"| `{sort}` |") for sort in TRIGGERS)]
+    assert len(told) == len(TRIGGERS)
+    assert sorted(key for key in keys if f"`{key}`" not in " ".join(told)) == []
+    assert [sort for sort in TRIGGERS if f'"sort": "{sort}"' not in page] == []
 
 
 @pytest.mark.parametrize(("page", "line"), sorted(set(shown(COMMAND))))

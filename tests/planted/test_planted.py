@@ -16,7 +16,7 @@ _FAILED = 1
 """What pytest answers when tests ran and some failed, and only then."""
 
 
-_SHORT = 12
+_SHORT = 8
 """Faults planted in every run, of all nouns; each starts a session of its own, so the rest is for the long set."""
 
 

@@ -18,7 +18,7 @@ def run(*arguments: str, stdin: str = "") -> Result:
 
 def test_list_names_what_comes_with_the_product() -> None:
     listed = json.loads(run("list", "--json").stdout)
-    assert [one["id"] for one in listed["plugins"]] == ["shopify"]
+    assert [one["id"] for one in listed["plugins"]] == ["shopify", "webhook"]
     assert listed["switched_off"] == []
     assert "Shopify" in run("list").stdout
 

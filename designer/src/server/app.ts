@@ -3,12 +3,16 @@
 import htmx from 'htmx.org';
 import { installBoards } from './boards';
 import { installChecks } from './checks';
+import { installCountdowns } from './countdowns';
 import { installDrafts } from './drafts';
 import { installFilters } from './filters';
 import { installFocus } from './focus';
 import { installGuard } from './guard';
 import { installLists } from './lists';
+import { installLive } from './live';
+import { installLivePages } from './live_pages';
 import { installMenus } from './menus';
+import { installNotices } from './notices';
 import { installPickers } from './pickers';
 import { installPreferences } from './preferences';
 import { installRegions } from './regions';
@@ -26,6 +30,7 @@ import { installUploads } from './uploads';
 installSubmits();
 installToasts();
 installTimes();
+installCountdowns();
 installSteps();
 installPreferences();
 installMenus();
@@ -43,6 +48,10 @@ installChecks();
 installDrafts();
 installGuard();
 installFocus();
+// The stream last: by then everybody who hears it is there.
+installNotices();
+installLivePages();
+installLive();
 // What a script adds to a page works like what the server sent.
 document.addEventListener('ol:added', (event) => {
   if (!(event.target instanceof HTMLElement)) return;

@@ -137,6 +137,7 @@ def _compile(read: Iterable[_Read], context: Context) -> AppPlan | None:
             if one.document is not None:
                 part = CHECKS.get(kind.id).compile(one.document, context)
                 context.parts.setdefault(type(part), {})[part.id] = part
+                context.kinds[type(part)] = kind.id
     settings = next((part for part in context.parts.pop(AppSettings, {}).values()), None)
     return _plan(settings, read, context) if isinstance(settings, AppSettings) else None
 
@@ -157,4 +158,5 @@ def _plan(settings: AppSettings, read: Iterable[_Read], context: Context) -> App
         parts=MappingProxyType(parts),
         built_from=settings.built_from,
         documents=MappingProxyType({(one.kind.id, one.id): one.draft.data for one in there}),
+        kinds=MappingProxyType(context.kinds),
     )

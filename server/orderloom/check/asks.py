@@ -218,7 +218,7 @@ class _Finding:
     def _condition(self, written: object, facts: TableFacts, at: str) -> Iterator[Core]:
         outer = {OUTER + path: kind.or_null() for path, kind in self.facts.schema.items()}
         schema = MappingProxyType({**self.context.schema(facts), **outer})
-        rule = _outward(written)
+        rule = outward(written)
         faults = list(self.context.expressions.filter(rule, schema, at))
         self.problems.extend(faults)
         checked = None if faults else self.context.expressions.predicate(rule, schema)
@@ -226,10 +226,10 @@ class _Finding:
             yield checked.core
 
 
-def _outward(rule: object) -> object:
+def outward(rule: object) -> object:
     """``{"outer": path}`` as a read of the record in question."""
     if isinstance(rule, Mapping):
         if len(rule) == 1 and isinstance(rule.get("outer"), str):
             return {"var": OUTER + rule["outer"]}
-        return {name: _outward(part) for name, part in rule.items()}
-    return [_outward(part) for part in rule] if isinstance(rule, list | tuple) else rule
+        return {name: outward(part) for name, part in rule.items()}
+    return [outward(part) for part in rule] if isinstance(rule, list | tuple) else rule

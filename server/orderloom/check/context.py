@@ -1,6 +1,6 @@
 """What the checker of one document may know of the rest of the app."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
@@ -46,10 +46,12 @@ class Context:
         self.platforms = platforms
         self.expressions = Expressions(lambda one: self.find(Dictionary, one))
         self.parts: dict[type, dict[str, object]] = {}
+        self.kinds: dict[type, str] = {}
         self._tables: dict[str, TableFacts] = {}
         self._alone: dict[str, TableFacts] = {}
         self._read_schemas: dict[str, Schema] = {}
         self._schemas: dict[tuple[str, bool], Schema] = {}
+        self._once: dict[tuple[type, str], object] = {}
 
     def all(self, shape: type[D]) -> Mapping[str, D]:
         """Every well-formed document of one shape, by id."""
@@ -153,3 +155,10 @@ class Context:
         """A part compiled already."""
         found = self.parts.get(sort, {}).get(part)
         return found if isinstance(found, sort) else None
+
+    def once(self, sort: type[P], name: str, make: Callable[[], P]) -> P:
+        """Something worked out about one document, made when first asked for and shared by all who ask."""
+        found = self._once.get((sort, name))
+        if not isinstance(found, sort):
+            found = self._once[sort, name] = make()
+        return found

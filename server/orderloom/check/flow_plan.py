@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol, runtime_checkable
 
-from orderloom.check.plan import Closure
+from orderloom.check.cron import CronPlan
+from orderloom.check.plan import Closure, FieldPlan
 from orderloom.logic.types import LogicType
 
 ANY_FAILURE = "*"
 """In ``CatchPlan.on``: every code."""
+
+LEVEL_REACHED = "deadline"
+"""The kind of the events that tell of levels of deadlines."""
 
 END = None
 """In ``next``: the graph ends here."""
@@ -31,6 +36,15 @@ class CatchPlan:
     id: str
     on: frozenset[str]
     next: str
+
+
+@runtime_checkable
+class Hearing(Protocol):
+    """What a sort of step compiles to that can wait for something to happen to the run's record."""
+
+    @property
+    def hears(self) -> Mapping[str, frozenset[str]]:
+        """Kinds of events, each with the details (transition, code of a mark) that count; none for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,8 @@ class InputPlan:
     title: Mapping[str, str]
     type: LogicType
     required: bool
+    field: FieldPlan
+    """The same as a field, to be asked for in forms and to be decoded; its codec's plain value is what is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,18 @@ class TriggerPlan:
     signal: str | None = None
     sources: frozenset[tuple[str, str]] = frozenset()
     """The (table, field) that ``when`` looks at."""
+    schedule: CronPlan | None = None
+    """``cron``, read; its clock is that of ``zone``."""
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a person starts the flow with a button."""
+        return self.sort == "button"
+
+    @property
+    def asked(self) -> bool:
+        """Whether the flow starts because a person or a program asks for it."""
+        return self.pressed or self.sort == "api"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +142,5 @@ class FlowPlan:
     concurrency: ConcurrencyPlan | None = None
     timeout: timedelta | None = None
     help: Mapping[str, str] | None = None
+    reaches: frozenset[str] = frozenset()
+    """The roles as which flows act that it starts, directly or through others."""

@@ -1,6 +1,7 @@
 """The parts of states and transitions: fields they need or set, conditions, trust windows, and who may do them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from orderloom.check.asks import condition_faults, value_faults
 from orderloom.check.context import Context
@@ -37,6 +38,23 @@ def move_faults(machine: Machine) -> Iterator[Problem]:
             yield Problem("machine.report_skip", f"{at}/on", {"transition": move.id})
         if move.skip and move.within:
             yield Problem("machine.window_skip", f"{at}/within", {"transition": move.id})
+        yield from _acting(machine, move, f"{at}/within")
+    for place, state in enumerate(machine.states):
+        if state.usual is not None and state.usual <= timedelta(0):
+            yield Problem("machine.usual", f"/states/{place}/usual", {"state": state.id})
+
+
+def _acting(machine: Machine, move: Transition, at: str) -> Iterator[Problem]:
+    """What a trust window does by itself when it is over."""
+    window = move.within
+    if window is None or window.hold is None:
+        return
+    if not window.acts:
+        yield Problem("machine.window_hold", f"{at}/hold", {"transition": move.id})
+    moves = [one.id for one in machine.transitions]
+    for index, block in enumerate(window.hold.blocks):
+        if block not in {"*", "edit", *moves}:
+            yield Problem("machine.window_blocks", f"{at}/hold/blocks/{index}", known(block, moves))
 
 
 def role_faults(machine: Machine, context: Context) -> Iterator[Problem]:
@@ -49,6 +67,8 @@ def role_faults(machine: Machine, context: Context) -> Iterator[Problem]:
         at = f"/transitions/{place}"
         for index, role in enumerate(move.roles or ()):
             yield from context.reference(Role, role, f"{at}/roles/{index}")
+        for index, role in enumerate(move.within.hold.but if move.within and move.within.hold else ()):
+            yield from context.reference(Role, role, f"{at}/within/hold/but/{index}")
         listed = bool(move.roles) if move.roles is not None else bool({move.id, "*"} & allowed)
         if "person" in move.on and not listed:
             yield Problem("machine.nobody", at, {"transition": move.id}, level="warning")

@@ -70,6 +70,28 @@ class Part(Protocol):
         """The document's id."""
 
 
+@runtime_checkable
+class Acting(Protocol):
+    """A part that acts by itself, with the rights of the role ``identity``."""
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+
+    @property
+    def identity(self) -> str | None:
+        """The role; None where it does nothing but what the document itself says."""
+
+
+@runtime_checkable
+class Starting(Protocol):
+    """A part that starts others, which act with rights of their own."""
+
+    @property
+    def reaches(self) -> frozenset[str]:
+        """The roles of all that it may start, directly or through others."""
+
+
 @dataclass(frozen=True, slots=True)
 class VirtualPlan:
     """How a field without a column is worked out whenever its record is read.
@@ -279,6 +301,8 @@ class AppPlan:
     documents: Mapping[tuple[str, str], object] = field(default_factory=dict)
     built_from: BuiltFrom | None = None
     """The template it was built from, if any."""
+    kinds: Mapping[type, str] = field(default_factory=dict)
+    """The kind of document that each class of parts is compiled from."""
     attached: Mapping[tuple[type, str], tuple[object, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

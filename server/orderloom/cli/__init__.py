@@ -28,6 +28,7 @@ COMMANDS = (
     "serve",
     "template",
     "user",
+    "worker",
 )
 """Every command group; each lives in the module of its name, under its own name, unless ``PLACES`` says otherwise."""
 

@@ -10,6 +10,7 @@ from orderloom import resources, settings
 from orderloom.check.problem import Problem, refuses
 from orderloom.cli import options
 from orderloom.cli.say import language, say, show
+from orderloom.errors import OrderloomError
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -100,6 +101,35 @@ def export(name: str, folder: Path, home: Path) -> None:
 
 
 @app.command()
+@click.argument("name", metavar="APP")
+@click.option("--since", default="7d", show_default=True, help="How far back: days as 7d, hours as 36h.")
+@click.option("--progress", is_flag=True, help="Say on stderr how many inputs are done, as 12/340.")
+@options.home
+@options.as_json
+def replay(name: str, since: str, home: Path, *, progress: bool, as_json: bool) -> None:
+    """Say which records of APP would be different, had its draft been in force; exit 1 when there are any.
+
+    The messages and changes since then once more, in a sandbox: nothing is written and nothing is sent.
+    """
+    from orderloom import wiring
+    from orderloom.cli import app_replay
+
+    told = app_replay.progress if progress else app_replay.silence
+    try:
+        replayed = wiring.replay_app(name, app_replay.span_of(since), settings.load(home), told)
+    except OrderloomError as error:
+        if not as_json:
+            raise
+        show({"problem": {"code": error.error_code, "facts": dict(error.facts)}})
+        sys.exit(1)
+    if as_json:
+        show(replayed)
+    else:
+        app_replay.tell(replayed)
+    sys.exit(1 if replayed["differences"] else 0)
+
+
+@app.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 @options.as_json
 def test(folder: Path, *, as_json: bool) -> None:
@@ -132,7 +162,7 @@ def _problems(folder: Path) -> tuple[Problem, ...]:
     from orderloom.check.template_matrix import check_template
     from orderloom.edge.platforms import load_platforms
 
-    platforms = [one.id for one in load_platforms(resources.plugins_dir()).all()]
+    platforms = load_platforms(resources.plugins_dir()).facts()
     template = load_template(folder)
     if template is not None:
         return check_template(template, platforms)

@@ -4,6 +4,7 @@ import logging
 import sys
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ import structlog
 from orderloom import settings, wiring
 from orderloom.cli import options
 from orderloom.cli.say import say, show
-from orderloom.wiring.demo import Demo
+from orderloom.wiring.demo import Demo, fake_platforms
 from orderloom.wiring.server import listen, run
 
 
@@ -35,8 +36,10 @@ def demo(port: int, folder: Path | None, orders: int, *, quiet: bool, as_json: b
         home = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="orderloom-demo-")))
         socket = stack.enter_context(listen("127.0.0.1", port))
         url = f"http://127.0.0.1:{socket.getsockname()[1]}"
-        installation = stack.enter_context(wiring.open_installation(settings.create(home), serving=True))
-        running = Demo(installation, url)
+        fakes = stack.enter_context(fake_platforms())
+        found = replace(settings.create(home), stand_ins=fakes.stand_ins)
+        installation = stack.enter_context(wiring.open_installation(found, serving=True))
+        running = Demo(installation, url, fakes)
         running.prepare(orders)
         site = installation.site(url, open_setup=True)
 
@@ -48,7 +51,7 @@ def demo(port: int, folder: Path | None, orders: int, *, quiet: bool, as_json: b
             if not quiet:
                 stack.enter_context(running.shop())
 
-        run(site.asgi, socket, installation.loops(), on_ready=ready)
+        run(site.asgi, socket, installation.loops(), on_ready=ready, on_end=site.end_streams)
 
 
 def _greet(running: Demo, url: str) -> None:

@@ -90,6 +90,7 @@ def check(folder: Path, *, as_json: bool) -> None:
 @click.argument("sample")
 def try_sample(folder: Path, sample: str) -> None:
     """Print what the plugin in FOLDER makes of SAMPLE: a file, or the name of one of its samples."""
+    from orderloom.edge.actions_sample import ActionSample, play, shown
     from orderloom.edge.platforms import load_platform
     from orderloom.edge.samples import FOLDER, load_sample, read_sample
 
@@ -97,11 +98,15 @@ def try_sample(folder: Path, sample: str) -> None:
     if path is None:
         raise click.BadParameter(sample, param_hint="SAMPLE")
     try:
-        items = read_sample(load_platform(folder.resolve()), load_sample(path))
+        platform, found = load_platform(folder.resolve()), load_sample(path)
+        if isinstance(found, ActionSample):
+            made: object = shown(*play(platform.manifest, found))
+        else:
+            made = [item.as_json() for item in read_sample(platform, found)]
     except (ManifestProblem, MessageProblem) as error:
         _tell(_problems(error.problems))
         sys.exit(1)
-    click.echo(json.dumps([item.as_json() for item in items], ensure_ascii=False, indent=2))
+    click.echo(json.dumps(made, ensure_ascii=False, indent=2))
 
 
 @plugin.command()

@@ -1,6 +1,7 @@
 """``orderloom serve``: the server of an installation, until it is told to stop."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -43,7 +44,8 @@ def serve(host: str, port: int, workers: int, public_url: str, home: Path) -> No
             return
         with wiring.open_installation(found, serving=True) as installation:
             site = installation.site(url, open_setup=host in LOOPBACK)
-            run(site.asgi, socket, installation.loops(), on_ready=lambda: _tell(url, site.setup_code, 1))
+            told = partial(_tell, url, site.setup_code, 1)
+            run(site.asgi, socket, installation.loops(), on_ready=told, on_end=site.end_streams)
 
 
 def _tell(url: str, code: str, workers: int) -> None:

@@ -111,11 +111,11 @@ def render(body: object, values: Mapping[str, object]) -> object:
     """A body with every hole filled; an unknown path fills with null."""
     match body:
         case {"$each": str() as path, "$do": part}:
-            found = _value(path, values)
+            found = hole(path, values)
             elements = found if isinstance(found, list | tuple) else ()
             return [render(part, {**values, "each": element}) for element in elements]
         case {"$if": str() as path, "$then": then, "$else": otherwise}:
-            return render(then if _value(path, values) else otherwise, values)
+            return render(then if hole(path, values) else otherwise, values)
         case dict():
             return {key: render(part, values) for key, part in body.items()}
         case list():
@@ -129,12 +129,17 @@ def render(body: object, values: Mapping[str, object]) -> object:
 def _filled(text: str, values: Mapping[str, object]) -> object:
     whole = _HOLE.fullmatch(text)
     if whole:
-        return _value(whole[1], values)
-    return _HOLE.sub(lambda hole: str(_value(hole[1], values)), text)
+        return hole(whole[1], values)
+    return _HOLE.sub(lambda one: str(hole(one[1], values)), text)
 
 
-def _value(path: str, values: Mapping[str, object]) -> object:
+def hole(path: str, values: Mapping[str, object]) -> object:
+    """What a hole stands for: a value by its dotted path, places in lists included; None for nothing."""
     found: object = values
     for part in path.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
+        if isinstance(found, Mapping):
+            found = found.get(part)
+        else:
+            inside = isinstance(found, list | tuple) and part.isdecimal() and int(part) < len(found)
+            found = found[int(part)] if inside and isinstance(found, list | tuple) else None
     return found

@@ -3,7 +3,6 @@
 What it sends depends on its seed and its clock only, so a test can expect every byte.
 """
 
-import http.client
 import ipaddress
 import json
 import threading
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from orderloom.edge.fake_orders import draw_order
 from orderloom.edge.fake_script import Play, Step, load_play, render
+from orderloom.edge.http import HttpCall, HttpClient, HttpFailed
 from orderloom.edge.platforms import ManifestPlatform
 from orderloom.sdk.failures import DeliveryRefused
 
@@ -29,6 +29,7 @@ MAX_TRIES = 8
 """Attempts to deliver one callback before the shop gives it up, as platforms do."""
 
 _TIMEOUT_S = 5.0
+_CONNECT_S = 1.0
 _SECOND = timedelta(seconds=1)
 
 
@@ -115,28 +116,25 @@ class FakeShop:
 def deliver(hook_url: str, message: FakeMessage) -> bool:
     """Post one callback to this machine; True when it was accepted (2xx).
 
-    Straight to the address: no proxy, no redirect. Raises ``DeliveryRefused`` for an address elsewhere.
+    Raises ``DeliveryRefused`` for an address elsewhere.
     """
-    host, port, path = _refuse_elsewhere(hook_url)
+    host = _refuse_elsewhere(hook_url)
     _, headers, body = message
-    connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_S)
     try:
-        connection.request("POST", path, body, dict(headers))
-        answer = connection.getresponse()
-        answer.read()
-    except (OSError, http.client.HTTPException):
+        client = HttpClient([host], connect_s=_CONNECT_S)
+        answer = client.send(HttpCall("POST", hook_url, headers, body, total_s=_TIMEOUT_S))
+    except HttpFailed:
         return False
-    finally:
-        connection.close()
     return 200 <= answer.status < 300
 
 
-def _refuse_elsewhere(url: str) -> tuple[str, int, str]:
+def _refuse_elsewhere(url: str) -> str:
+    """The host of an address on this machine."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme != "http" or not _is_this_machine(host):
         raise DeliveryRefused(host=host)
-    return host, parts.port or 80, parts.path or "/"
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_this_machine(host: str) -> bool:

@@ -5,15 +5,19 @@ are signed visits of a browser (installing, an app proxy); ``streams`` say how t
 unified items.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from orderloom.edge.actions import Action, ActionId
 from orderloom.edge.mapping import RecordMap
 from orderloom.edge.operations import Step
 from orderloom.edge.part import ManifestPart
 from orderloom.edge.paths import PathText
+
+_CREDENTIAL = re.compile(r"\$cred\.([a-z][a-z0-9_]*)")
 
 PluginId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 """Folder name and id of a plugin."""
@@ -130,18 +134,25 @@ class Rate(ManifestPart):
 
 
 class Limits(ManifestPart):
-    """What the platform allows and how it says no: HTTP statuses to wait on, and those that mean the token ended."""
+    """What the platform allows and how it says no: HTTP statuses, or codes of its own (``failure.code`` of an action),
+    to wait on, and those that mean the token ended.
+    """
 
     rate: list[Rate] = Field(default_factory=list)
-    retry_on: list[int] = Field(default_factory=list)
-    token_expired_on: list[int] = Field(default_factory=list)
+    retry_on: list[int | str] = Field(default_factory=list)
+    token_expired_on: list[int | str] = Field(default_factory=list)
 
 
 class Request(ManifestPart):
-    """How calls to the platform are written: encoding and the headers that carry credentials."""
+    """How calls to the platform are written: encoding, the headers that carry credentials, and the signature: its
+    recipe, the credential that signs (``$secret`` in it) and where it is put.
+    """
 
     encode: Literal["json", "form", "query"] = "json"
     headers: Mapping[str, str] = Field(default_factory=dict)
+    sign: list[Step] = Field(default_factory=list)
+    secret: str | None = None
+    put: Place | None = None
 
 
 class Manifest(ManifestPart):
@@ -152,9 +163,19 @@ class Manifest(ManifestPart):
     title: Title
     base_url: str | None = None
     credentials: list[str]
+    public: list[str] = Field(default_factory=list)
+    """Credentials that are no secret, such as the shop's address; all others are hidden wherever they come up."""
     request: Request = Request()
     webhook: Webhook | None = None
     callbacks: Mapping[str, Check] = Field(default_factory=dict)
     streams: Mapping[str, Stream] = Field(default_factory=dict)
-    maps: Mapping[str, RecordMap] = Field(alias="map", min_length=1)
+    maps: Mapping[str, RecordMap] = Field(alias="map", default_factory=dict)
+    actions: Mapping[ActionId, Action] = Field(default_factory=dict)
     limits: Limits = Limits()
+
+    def needed(self) -> frozenset[str]:
+        """The credentials that calls cannot do without: whatever address, headers and signature name."""
+        texts = [self.base_url or "", self.request.put or "", *self.request.headers.values()]
+        texts += [step.model_dump_json() for step in self.request.sign]
+        named = {name for text in texts for name in _CREDENTIAL.findall(text)}
+        return frozenset(named | ({self.request.secret} if self.request.secret else set()))

@@ -6,6 +6,7 @@ from itertools import islice
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from orderloom.edge.actions_check import action_faults
 from orderloom.edge.entries import Each, Entry, Several, Single, Wrapped
 from orderloom.edge.faults import FaultFound
 from orderloom.edge.manifest import Check, Manifest
@@ -76,6 +77,7 @@ def faults_of(manifest: Manifest, folder: str) -> Iterator[Fault]:
     if manifest.id != folder:
         yield Fault("manifest.id", "/id", {"id": manifest.id, "folder": folder})
     yield from _webhook_faults(manifest)
+    yield from action_faults(manifest)
     for name, callback in manifest.callbacks.items():
         yield from _recipe_faults(callback, f"/callbacks/{name}")
     for name, stream in manifest.streams.items():

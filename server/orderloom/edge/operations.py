@@ -203,12 +203,17 @@ class Hmac(_OnBytes):
 
     op: Literal["hmac_md5", "hmac_sha1", "hmac_sha256"]
     key: str | list[str]
+    key_form: Literal["text", "base64"] = "text"
+    """``base64``: the key is written so, possibly behind a name of its own that ends in ``_``."""
 
     takes: ClassVar[frozenset[Sort]] = _START_OR_BYTES
 
     def turn(self, text: bytes, request: Signable) -> bytes:
         """The raw digest."""
-        return hmac.new(joined(self.key, request), text, self.op.removeprefix("hmac_")).digest()
+        key = joined(self.key, request)
+        if self.key_form == "base64":
+            key = base64.b64decode(key.rpartition(b"_")[2] + b"==")
+        return hmac.new(key, text, self.op.removeprefix("hmac_")).digest()
 
 
 class Hex(_OnBytes):

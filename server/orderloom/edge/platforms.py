@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from orderloom.edge.actions import Action
 from orderloom.edge.manifest import Manifest
 from orderloom.edge.manifest_check import faults_of, parse_manifest
 from orderloom.edge.mapping import read_message
 from orderloom.edge.verification import KEYLESS, headers_of, refusal, verify_webhook
 from orderloom.logic.json_text import JsonTextError, loads
+from orderloom.sdk.actions import ActionFacts, ActionValue, PluginFacts
 from orderloom.sdk.connector import Item, RawMessage, Reply, Verdict
 from orderloom.sdk.failures import Fault, ManifestProblem, MessageProblem, PlatformUnknown
 
@@ -38,6 +40,11 @@ class ManifestPlatform:
     def credentials(self) -> tuple[str, ...]:
         """Names of the credentials a connection keeps."""
         return tuple(self.manifest.credentials)
+
+    @property
+    def actions(self) -> Mapping[str, ActionFacts]:
+        """What it can be asked, by id."""
+        return {name: _facts(name, action) for name, action in self.manifest.actions.items()}
 
     @property
     def webhook_secret(self) -> str | None:
@@ -106,6 +113,19 @@ class ManifestPlatform:
         return headers_of(self.manifest.webhook, topic, body, secret, event_id, sent_at)
 
 
+def _facts(name: str, action: Action) -> ActionFacts:
+    return ActionFacts(
+        name,
+        action.title.model_dump(),
+        tuple(
+            ActionValue(one, param.type, param.title.model_dump() if param.title else {}, param.required)
+            for one, param in action.takes.items()
+        ),
+        tuple(ActionValue(one, output.type) for one, output in action.output.items()),
+        action.reads,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SwitchedOff:
     """A plugin folder that is not used, and why."""
@@ -131,6 +151,10 @@ class InstalledPlatforms:
     def all(self) -> tuple[ManifestPlatform, ...]:
         """Every usable platform, by id."""
         return tuple(self._platforms.values())
+
+    def facts(self) -> PluginFacts:
+        """The platforms as the checker knows them."""
+        return PluginFacts({platform.id: platform.actions for platform in self._platforms.values()})
 
 
 def load_platform(folder: Path) -> ManifestPlatform:

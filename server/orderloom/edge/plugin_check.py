@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from orderloom.edge.fake_api import load_api
 from orderloom.edge.fake_script import load_play
 from orderloom.edge.platforms import load_platform
 from orderloom.edge.samples import sample_faults, sample_paths
@@ -24,5 +25,6 @@ def plugin_faults(folder: Path) -> Iterator[Fault]:
     if (folder / "fake").is_dir():
         try:
             load_play(folder)
+            load_api(folder)
         except ManifestProblem as error:
             yield from error.problems

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from orderloom.edge.actions_sample import ActionSample, action_sample_faults
 from orderloom.edge.platforms import ManifestPlatform
 from orderloom.logic.json_text import JsonTextError, loads
 from orderloom.sdk.connector import Item
@@ -31,10 +32,12 @@ def sample_paths(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).glob("*.json"))
 
 
-def load_sample(path: Path) -> Sample:
-    """One sample; raises ``MessageProblem``."""
+def load_sample(path: Path) -> Sample | ActionSample:
+    """One sample, of a message or of an action; raises ``MessageProblem``."""
     try:
-        return Sample.model_validate(loads(path.read_bytes()))
+        found = loads(path.read_bytes())
+        acts = isinstance(found, dict) and "action" in found
+        return ActionSample.model_validate(found) if acts else Sample.model_validate(found)
     except OSError as error:
         raise MessageProblem([Fault("sample.unreadable", "", {"file": path.name})]) from error
     except JsonTextError as error:
@@ -57,6 +60,10 @@ def sample_faults(platform: ManifestPlatform, path: Path) -> Iterator[Fault]:
     place = f"/{FOLDER}/{path.name}"
     try:
         sample = load_sample(path)
+        if isinstance(sample, ActionSample):
+            faults = action_sample_faults(platform.manifest, sample)
+            yield from (Fault(one.code, place + one.pointer, {**one.facts, "file": path.name}) for one in faults)
+            return
         items = [item.as_json() for item in read_sample(platform, sample)]
     except MessageProblem as error:
         for fault in error.problems:

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from orderloom.edge.manifest import PluginId
 from orderloom.edge.platforms import MANIFEST, load_platform
-from orderloom.edge.samples import FOLDER, load_sample, read_sample
+from orderloom.edge.samples import FOLDER, Sample, read_sample
 
 _README = """# {id}
 
@@ -99,7 +99,7 @@ def make_plugin(folder: Path) -> list[Path]:
     files[0].write_text(_written(_manifest(folder.name)), encoding="utf-8")
     files[1].write_text(_written(_SAMPLE), encoding="utf-8")
     platform = load_platform(folder)
-    items = [item.as_json() for item in read_sample(platform, load_sample(files[1]))]
+    items = [item.as_json() for item in read_sample(platform, Sample.model_validate(_SAMPLE))]
     files[1].write_text(_written({**_SAMPLE, "items": items}), encoding="utf-8")
     files[2].write_text(_README.format(id=folder.name), encoding="utf-8")
     return files

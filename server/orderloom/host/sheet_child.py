@@ -8,10 +8,8 @@ is refused ends with exit code ``REFUSED`` and its code on standard error; whate
 
 import codecs
 import csv
-import ctypes
 import io
 import json
-import resource
 import stat
 import sys
 import zipfile
@@ -21,6 +19,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import python_calamine
+
+from orderloom.host.child import Limits, give_up
 
 REFUSED: Final = 3
 MEMORY: Final = 512 * 1024 * 1024
@@ -38,7 +38,6 @@ _SMALL = 1_000_000
 """Below this many bytes no ratio is a bomb."""
 
 _NESTED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
-_NEW_USER, _NEW_NET, _NO_NEW_RIGHTS = 0x10000000, 0x40000000, 38
 _SAMPLE = 20_000
 _DELIMITERS = ",;\t|"
 
@@ -66,15 +65,7 @@ def main(name: str, wanted: str) -> None:
 
 def limit() -> None:
     """Give up what reading a file does not need."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
-    with suppress(OSError, AttributeError):
-        system = ctypes.CDLL(None)
-        system.prctl(_NO_NEW_RIGHTS, 1, 0, 0, 0)
-        system.unshare(_NEW_USER | _NEW_NET)  # refused by some kernels; then the empty environment has to do
+    give_up(Limits(MEMORY, LARGEST_OUTPUT, CPU_S))
 
 
 def _write(sheets: list[str], sheet: str, rows: Iterator[tuple[int, Sequence[Value]]]) -> None:

@@ -8,8 +8,8 @@ Python closures (``compile_core``), SQL (``store.filter_sql``) and the browser r
 - ``Contains`` and ``Affix`` are false when either side is null; the empty text is contained in any text.
 - ``Arith``, ``DateAdd``, ``DateDiff`` and ``Call`` give null when an operand is null.
 - ``Dynamic`` follows the standard's meaning on values whose types are unknown; it and loop reads never reach SQL.
-- A part that reads only ``@now``, ``@me``, ``@param`` and ``@record`` (``is_context``) is one constant for a whole
-  query: SQL binds its computed value instead of translating it, whatever it calls.
+- A part that reads only context (``is_context``: ``@now``, ``@me``, ``@param``, ``@record``, what a flow knows) is one
+  constant for a whole query: SQL binds its computed value instead of translating it, whatever it calls.
 
 SQL should translate a predicate ``If`` as CASE in both polarities; splitting it into and/or would double its condition.
 """
@@ -221,7 +221,7 @@ FALSE = Const(value=False, type=BOOL)
 _EXACT_IN_JSON = 2**53 - 1
 """Beyond it, browsers read integers in floating point."""
 
-CONTEXT_ROOTS = frozenset({"@now", "@me", "@param", "@record"})
+CONTEXT_ROOTS = frozenset({"@now", "@me", "@param", "@record", "@var", "@input", "@item", "@index", "@run", "@event"})
 """First parts of the paths that are the same for every row of a query."""
 
 

@@ -22,3 +22,13 @@ class SimulatedClock:
             raise ValueError(span)
         self._now += span
         return self._now
+
+    def reach(self, moment: datetime) -> datetime:
+        """Let time pass up to ``moment`` (never backwards)."""
+        return self.advance(moment - self._now)
+
+    def restart(self, moment: datetime) -> None:
+        """Begin again at ``moment``, earlier or later: for another story, never within one."""
+        if moment.tzinfo is None:
+            raise ValueError(moment)
+        self._now = moment

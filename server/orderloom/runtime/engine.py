@@ -27,6 +27,12 @@ _TRIES = 4
 """How often a change is tried when others take its keys at the same moment."""
 
 
+def _beside(app: PreparedApp, query: Query) -> bool:
+    """Whether the clocks that run beside the records are asked for, which is a question of its own."""
+    table = app.table(query.table)
+    return (query.countdowns or query.due_first) and table is not None and bool(table.deadlines)
+
+
 def _unknown_app() -> Outcome:
     return Outcome(Status.MISSING, problems=(problem("record.app.unknown"),))
 
@@ -117,7 +123,8 @@ class Engine:
             with self._store.read() as tx:
                 return logs.read(app, tx, query, self._clock.now())
         try:
-            page = self._look(app, query, brief=query.id is not None or not query.count)
+            brief = query.id is not None or not query.count
+            page = self._look(app, query, brief=brief and not _beside(app, query))
         except MoreAskedError:
             page = self._look(app, query, brief=False)
         return self._page_told(app, query.table, page)

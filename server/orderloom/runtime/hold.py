@@ -14,9 +14,22 @@ NO_PATH = "report.no_path"
 """Reason of the hold that a report sets when it cannot be followed; a code of the catalogue."""
 
 
-def blocking(holds: Iterable[Hold], transition: str) -> tuple[Hold, ...]:
-    """The holds that stand in the way of a transition."""
-    return tuple(hold for hold in holds if EVERYTHING in hold.blocks or transition in hold.blocks)
+EDIT = "edit"
+"""In ``blocks``: changes of fields by people. What systems say is kept all the same."""
+
+
+def blocking(holds: Iterable[Hold], transition: str, roles: frozenset[str] = frozenset()) -> tuple[Hold, ...]:
+    """The holds that stand in the way of a transition that somebody with these roles asks for."""
+    return tuple(
+        hold
+        for hold in holds
+        if (EVERYTHING in hold.blocks or transition in hold.blocks) and roles.isdisjoint(hold.but)
+    )
+
+
+def locking(holds: Iterable[Hold], roles: frozenset[str]) -> tuple[Hold, ...]:
+    """The holds that keep somebody with these roles from changing fields."""
+    return tuple(hold for hold in holds if EDIT in hold.blocks and roles.isdisjoint(hold.but))
 
 
 def reason(hold: Hold) -> Mapping[str, str]:

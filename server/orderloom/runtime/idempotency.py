@@ -29,7 +29,8 @@ def digest(change: Change) -> str:
     ]
     if change.hold is not None:
         said.append([change.hold.reason, list(change.hold.blocks)])
-    said += [list(asdict(asked).values()) for asked in (change.stock, change.identity) if asked is not None]
+    asked = (change.stock, change.identity, change.mark)
+    said += [list(asdict(one).values()) for one in asked if one is not None]
     written = json.dumps(plain(said), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 

@@ -34,9 +34,11 @@ def unguarded(move: TransitionPlan) -> Problem:
     return problem("transition.guard", "", {"transition": move.id}, titles={"transition": move.title})
 
 
-def obstacles(move: TransitionPlan, holds: Iterable[Hold], *, guarded: bool) -> tuple[Problem, ...]:
-    """What stands in the way of a transition that leaves the present state."""
-    found = [held(hold) for hold in blocking(holds, move.id)]
+def obstacles(
+    move: TransitionPlan, holds: Iterable[Hold], *, guarded: bool, roles: frozenset[str] = frozenset()
+) -> tuple[Problem, ...]:
+    """What stands in the way of a transition that leaves the present state, for somebody with these roles."""
+    found = [held(hold) for hold in blocking(holds, move.id, roles)]
     return (*found, *(() if guarded else (unguarded(move),)))
 
 

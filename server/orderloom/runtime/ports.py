@@ -14,6 +14,8 @@ from typing import Protocol, TypeVar
 from orderloom.check.plan import AppPlan, KeyPlan, TablePlan
 from orderloom.errors import OrderloomError
 from orderloom.logic.core import Core
+from orderloom.runtime.notice_rows import NoticeRows
+from orderloom.runtime.outgoing_rows import OutgoingRows
 from orderloom.runtime.rows import (
     Count,
     Event,
@@ -35,6 +37,10 @@ from orderloom.runtime.rows import (
     StoredReport,
     StoredSnapshot,
 )
+from orderloom.runtime.run_rows import RunJournal, StepRow
+from orderloom.runtime.schedule_rows import ScheduleRows
+from orderloom.runtime.task_rows import TaskBook
+from orderloom.runtime.timer_rows import TimerRows, TimersOf
 from orderloom.runtime.version import Apps
 
 __all__ = [
@@ -131,6 +137,10 @@ class KeyTakenError(Exception):
 class ReadTx(Protocol):
     """One consistent look at the data."""
 
+    @property
+    def timers(self) -> TimersOf:
+        """The clocks of deadlines that run on records."""
+
     def get(
         self, table: TablePlan, record: str, where: Sequence[Core] = (), env: Mapping[str, object] | None = None
     ) -> Record | None:
@@ -163,6 +173,9 @@ class ReadTx(Protocol):
         Logs: events, refusals, reports, inbox, quarantine, holds, marks.
         """
 
+    def run_steps(self, run: str, after: int, limit: int) -> tuple[StepRow, ...]:
+        """The journal of a run behind the turn ``after``, in the order of its turns."""
+
     def identity_links(self, app: str, identity: str, records: Sequence[str]) -> tuple[IdentityLink, ...]:
         """Links that touch any of the records, oldest first."""
 
@@ -175,6 +188,30 @@ class ReadTx(Protocol):
 
 class WriteTx(ReadTx, Protocol):
     """One transaction."""
+
+    @property
+    def timers(self) -> TimerRows:
+        """The clocks of deadlines."""
+
+    @property
+    def runs(self) -> RunJournal:
+        """Where runs of flows stand."""
+
+    @property
+    def outgoing(self) -> OutgoingRows:
+        """Effects outside the house, carried out after the commit."""
+
+    @property
+    def tasks(self) -> TaskBook:
+        """Tasks of people."""
+
+    @property
+    def notices(self) -> NoticeRows:
+        """Who is told what."""
+
+    @property
+    def schedules(self) -> ScheduleRows:
+        """When the clock starts flows."""
 
     def lock(self, table: TablePlan, record: str) -> Record | None:
         """The live row, locked against other writers until the end of the transaction."""

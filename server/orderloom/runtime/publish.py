@@ -136,8 +136,17 @@ class LivePlans:
     Which plugins exist is not asked again: one that is switched off must not take along an app published with it.
     """
 
-    def __init__(self, apps: Apps, store: Store, reports: PlanReports | None = None) -> None:
-        """Nothing is loaded before ``refresh``; ``reports`` is where other processes look what this one works by."""
+    def __init__(
+        self,
+        apps: Apps,
+        store: Store,
+        reports: PlanReports | None = None,
+        plugins: Collection[str] | None = None,
+    ) -> None:
+        """Nothing is loaded before ``refresh``; ``reports`` is where other processes look what this one works by,
+        ``plugins`` tells what can be asked of those that are there.
+        """
+        self.plugins = plugins
         self._apps = apps
         self._store = store
         self._reports = reports
@@ -202,7 +211,7 @@ class LivePlans:
 
     def _checked(self, app: str, number: int) -> AppPlan | None:
         """The plan of a version; of one that does not check, the reasons are kept."""
-        result = check_app(load_documents(self._apps.documents(app, number)))
+        result = check_app(load_documents(self._apps.documents(app, number)), platforms=self.plugins)
         found = () if result.plan is not None else result.problems
         self._broken = {
             **{one: told for one, told in self._broken.items() if one != app},
@@ -233,7 +242,7 @@ class LivePlans:
     def _former(self, app: str, number: int) -> Standing | None:
         """The newest version before ``number`` whose columns are in force."""
         for earlier in range(number - 1, 0, -1):
-            plan = check_app(load_documents(self._apps.documents(app, earlier))).plan
+            plan = check_app(load_documents(self._apps.documents(app, earlier)), platforms=self.plugins).plan
             if plan is not None and self._store.adopt(plan):
                 return Standing(earlier, plan)
         return None

@@ -74,7 +74,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A record is held: ``blocks`` transition ids or ``*``; lifted by its own id."""
+    """A record is held: ``blocks`` transition ids, ``*`` or ``edit``; lifted by its own id.
+
+    Whoever has one of the roles ``but`` is not bound by it.
+    """
 
     id: str
     app: str
@@ -85,6 +88,7 @@ class Hold:
     blocks: tuple[str, ...]
     by: str
     at: datetime
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from orderloom.runtime.rows import Event
+
 
 class RunState(StrEnum):
     """Where a run stands."""
@@ -17,7 +19,7 @@ class RunState(StrEnum):
     QUEUED = "queued"
     """Its concurrency key is taken; the run before it lets it in."""
     PAUSED = "paused"
-    """A person stopped it for a while."""
+    """A person stopped it for a while; what it waited for is kept for it."""
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -72,6 +74,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """An event in the outbox, which flows may begin with; ``seq`` names its place there."""
+
+    seq: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class StepRow:
     """One entry of a run's journal: what a step was given and what came of it.
 
@@ -93,6 +103,9 @@ class StepRow:
 class RunJournal(Protocol):
     """The run journal inside one transaction (``WriteTx.runs``)."""
 
+    def take(self, place: int) -> bool:
+        """Take an event out of the outbox; False when somebody else has."""
+
     def begin(self, run: Run) -> bool:
         """Add a run; False when there is one with this id: an event starts a flow once."""
 
@@ -103,13 +116,18 @@ class RunJournal(Protocol):
         """Write where it stands now, if nobody has taken it since ``before`` was read (``fence``); else False."""
 
     def note(self, row: StepRow) -> None:
-        """Add or replace the journal's entry (run, turn)."""
+        """Add or replace the journal's entry (run, turn), which keeps the moment at which its first try began."""
 
     def answer(self, ticket: str, news: Mapping[str, object], at: datetime) -> bool:
         """Let the run that waits for ``ticket`` go on with ``news``; False when none waits for it (any more)."""
 
     def children(self, run: str, ticket: str) -> tuple[Run, ...]:
-        """The inner runs that were begun with a ticket."""
+        """The inner runs that were begun with a ticket, in the order they were begun; with the run's own id for a
+        ticket, all of them.
+        """
+
+    def open(self, run: str, ticket: str) -> int:
+        """How many of them have not ended."""
 
     def taken(self, app: str, flow: str, key: str) -> int:
         """How many runs that have not ended, and are not queued, have this key; others with it wait meanwhile."""
@@ -117,11 +135,11 @@ class RunJournal(Protocol):
     def admit(self, app: str, flow: str, key: str, at: datetime) -> None:
         """Let the oldest queued run with this key begin."""
 
-    def heard(self, app: str, table: str, record: str, kinds: Sequence[str]) -> tuple[Run, ...]:
-        """Runs that wait for one of these happenings of a record, see ``hear``."""
+    def heard(self, app: str, table: str, record: str, kinds: Sequence[str]) -> tuple[str, ...]:
+        """The tickets of those who wait for one of these happenings of a record, see ``hear``."""
 
-    def hear(self, run: str, table: str, record: str, kinds: Sequence[str]) -> None:
-        """Note what happening of a record a run waits for; forgotten when its ticket is answered."""
+    def hear(self, ticket: str, app: str, table: str, record: str, kinds: Sequence[str]) -> None:
+        """Note what happening of a record a ticket waits for; forgotten when it is answered."""
 
 
 class Runs(Protocol):
@@ -132,6 +150,15 @@ class Runs(Protocol):
 
     def next_at(self) -> datetime | None:
         """When the next run is due."""
+
+    def happenings(self, limit: int) -> tuple[Happening, ...]:
+        """What is in the outbox, oldest first."""
+
+    def get(self, run: str) -> Run | None:
+        """One of them as it stands."""
+
+    def failed(self, app: str, flow: str, limit: int) -> tuple[str, ...]:
+        """Ids of failed runs that belong to no other, the oldest first; of all flows without one."""
 
     def tidy(self, before: datetime) -> int:
         """Forget runs that ended before; how many."""

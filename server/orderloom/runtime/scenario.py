@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from orderloom.check.kinds.scenario import ScenarioPlan
 from orderloom.check.plan import AppPlan
 from orderloom.check.problem import Problem
+from orderloom.runtime.outside import Stage
 from orderloom.runtime.sandbox import Ground, MakeGround, Sandbox
 from orderloom.runtime.story import Story
 from orderloom.runtime.story_end import unmet
+from orderloom.runtime.story_people import Cast
 from orderloom.sdk.connector import Platforms
 
 
@@ -43,7 +45,9 @@ def run_scenario(
 def _told(plan: AppPlan, scenario: ScenarioPlan, ground: Ground, platforms: Platforms) -> Iterator[Problem]:
     if scenario.parameters:
         plan = replace(plan, parameters={**plan.parameters, **scenario.parameters})
-    story = Story(Sandbox(plan, ground, platforms, scenario.clock), scenario)
+    cast, stage = Cast(plan, scenario.people), Stage(scenario.calls)
+    sandbox = Sandbox(plan, ground, platforms, scenario.clock, cast, stage)
+    story = Story(sandbox, scenario, cast)
     for given in scenario.given:
         yield from story.give(given)
     for step in scenario.steps:

@@ -1,13 +1,13 @@
 """The steps of a scenario: each becomes a change or a message, and its outcome is held against what was expected."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orderloom.check.kinds.machine import MachinePlan
-from orderloom.check.kinds.role import RolePlan
 from orderloom.check.kinds.scenario import ScenarioPlan
 from orderloom.check.problem import Problem
-from orderloom.model.kinds.scenario import Expected, Given, ReportStep, Step
+from orderloom.errors import OrderloomError
+from orderloom.model.story import Expected, Given, Person, ReportStep, Step, StockStep, TaskStep
 from orderloom.runtime.problems import from_row, problem
 from orderloom.runtime.record.change import (
     Actor,
@@ -18,17 +18,17 @@ from orderloom.runtime.record.change import (
     Outcome,
     Query,
     Report,
+    StockRequest,
 )
 from orderloom.runtime.sandbox import Sandbox
+from orderloom.runtime.story_flows import Came, Doing, Staff
+from orderloom.runtime.story_people import Cast
+from orderloom.runtime.world import EndlessError
 
 ANYONE = Actor("scenario", "情景", trusted=True)
 """Someone who may do everything, and is asked like a person."""
 
 _MAKER = Actor("scenario", "情景", sort="system", trusted=True)
-
-
-Came = tuple[bool, tuple[Problem, ...]]
-"""How a step ended: whether it was done, and every problem it brought."""
 
 
 @dataclass(slots=True)
@@ -37,8 +37,14 @@ class Story:
 
     sandbox: Sandbox
     scenario: ScenarioPlan
+    cast: Cast
     records: dict[str, tuple[str, str]] = field(default_factory=dict)
     holds: dict[str, str] = field(default_factory=dict)
+    staff: Staff = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The people of the sandbox are those of the story."""
+        self.staff = Staff(self.sandbox, self.cast)
 
     def give(self, given: Given) -> Iterator[Problem]:
         """Make a record that exists before the story begins."""
@@ -47,10 +53,22 @@ class Story:
         yield from _unexpected(given.id, Expected(), (outcome.status.done, outcome.problems))
         self._introduce(given.id, outcome)
 
+    def settle(self) -> Iterator[Problem]:
+        """Let everything happen that is due now; a problem when it never comes to rest."""
+        try:
+            self.sandbox.world.settle()
+        except EndlessError as error:
+            yield problem(error.error_code, "", error.facts)
+
     def take(self, step: Step) -> Iterator[Problem]:
-        """Do what the step says; problems when it ends otherwise than expected."""
+        """Do what the step says and all that follows at once; problems when it ends otherwise than expected."""
         (verb,) = step.verbs
-        yield from _unexpected(step.id, step.expect, _VERBS[verb](self, step))
+        try:
+            came = _VERBS[verb](self, step)
+            self.sandbox.world.settle()
+        except OrderloomError as error:
+            came = False, (problem(error.error_code, "", error.facts),)
+        yield from _unexpected(step.id, step.expect, came)
 
     def named(self, value: object) -> dict[str, object]:
         """Field values with the ids that ``$name`` stands for."""
@@ -59,29 +77,34 @@ class Story:
 
     def resolved(self, value: object) -> object:
         """Any value with the ids that ``$name`` stands for."""
-        if isinstance(value, str) and value[:1] == "$" and value[1:] in self.records:
-            return self.records[value[1:]][1]
+        if isinstance(value, str) and value[:1] == "$":
+            name = value[1:]
+            return self.records[name][1] if name in self.records else name if name in self.people else value
         if isinstance(value, Mapping):
             return {key: self.resolved(part) for key, part in value.items()}
         return [self.resolved(part) for part in value] if isinstance(value, list | tuple) else value
 
-    def actor(self, role: str | None) -> Actor:
-        """Someone with that role; the scenario's own actor when none is named."""
-        role = role or self.scenario.actor
-        if role is None:
-            return ANYONE
-        title = self.sandbox.plan.get(RolePlan, role).title
-        return Actor(f"scenario:{role}", title.get("zh", role), frozenset({role}))
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """The people whom the scenario names."""
+        return self.cast.named
+
+    def actor(self, step: Step) -> Actor:
+        """The person or the role that the step names, else the scenario's own."""
+        role = step.actor or self.scenario.actor
+        if step.by is not None:
+            return self.cast.actor(step.by)
+        return ANYONE if role is None else self.cast.for_role(role)
 
     def passes(self, step: Step) -> Came:
         """Time goes by."""
         if step.passes is not None:
-            self.sandbox.clock.advance(step.passes)
+            self.sandbox.world.pass_by(step.passes)
         return True, ()
 
     def create(self, step: Step) -> Came:
         """A record is made."""
-        change = self._change(Operation.CREATE, step.table or "", self.actor(step.actor))
+        change = self._change(Operation.CREATE, step.table or "", self.actor(step))
         outcome = self.sandbox.engine.change(
             replace(change, fields=self.named(step.create), confirm=frozenset(step.confirm))
         )
@@ -94,13 +117,14 @@ class Story:
         table, record = self.records.get(step.record or "", ("", ""))
         operation = next(found for verb, found in _OPERATIONS.items() if verb in step.verbs)
         change = replace(
-            self._change(operation, table, self.actor(step.actor)),
+            self._change(operation, table, self.actor(step)),
             record=record,
             fields=self.named(step.update if step.update is not None else step.fields),
             transition=step.transition,
             confirm=frozenset(step.confirm),
             hold=HoldRequest(step.hold.reason, step.hold.blocks) if step.hold else None,
-            target=self.holds.get(step.lift) if step.lift else None,
+            target=self.holds.get(step.lift) if step.lift else step.clear,
+            stock=self._moved(step.stock) if step.stock else None,
         )
         if step.report is not None:
             change = self._reported(change, step.report)
@@ -117,6 +141,27 @@ class Story:
         message = self.sandbox.receive(said.connection, said.topic, said.body, f"{self.scenario.id}:{step.id}")
         return message.state == "done", tuple(from_row(row) for row in message.problems)
 
+    def deal(self, step: Step) -> Came:
+        """Somebody does something with a flow, a task or a message."""
+        _, record = self.records.get(step.record or "", ("", ""))
+        doing = Doing(self._actors(step), record, Cause("scenario", self.scenario.id))
+        if step.start is not None:
+            return self.staff.start(doing, step.start, self.named(step.start.inputs))
+        if step.answer is not None:
+            return self.staff.answer(doing, step.answer, self.named(step.answer.fields))
+        if step.acknowledge is not None:
+            return self.staff.acknowledge(doing, step.acknowledge)
+        if step.claim is not None:
+            return self.staff.claim(doing, step.claim)
+        return self.staff.urge(doing, step.urge or TaskStep())
+
+    def _actors(self, step: Step) -> Sequence[Actor]:
+        """All who may be meant by a step: the person it names, or everybody with the role."""
+        role = step.actor or self.scenario.actor
+        if step.by is not None or role is None:
+            return (self.actor(step),)
+        return self.cast.all_with(role)
+
     def _reported(self, change: Change, said: ReportStep) -> Change:
         machines = self.sandbox.plan.on(MachinePlan, change.table)
         report = Report(
@@ -127,6 +172,10 @@ class Story:
             occurred_at=said.occurred_at or self.sandbox.clock.now(),
         )
         return replace(change, report=report, actor=replace(_MAKER, id=f"source:{said.source}", name=said.source))
+
+    def _moved(self, said: StockStep) -> StockRequest:
+        holder = self.resolved(said.holder)
+        return StockRequest(said.field, said.verb, said.amount, str(holder), said.reason)
 
     def _newest_hold(self, table: str, record: str) -> str:
         page = self.sandbox.engine.read(Query(self.sandbox.plan.id, table, ANYONE, log="holds", record=record))
@@ -173,6 +222,8 @@ _OPERATIONS: Mapping[str, Operation] = {
     "hold": Operation.HOLD,
     "lift": Operation.LIFT,
     "report": Operation.REPORT,
+    "clear": Operation.CLEAR,
+    "stock": Operation.STOCK,
 }
 
 _VERBS: Mapping[str, Callable[[Story, Step], Came]] = {
@@ -180,4 +231,5 @@ _VERBS: Mapping[str, Callable[[Story, Step], Came]] = {
     "create": Story.create,
     "receive": Story.receive,
     **dict.fromkeys(_OPERATIONS, Story.act),
+    **dict.fromkeys(("start", "claim", "answer", "urge", "acknowledge"), Story.deal),
 }

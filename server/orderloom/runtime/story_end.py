@@ -4,18 +4,24 @@ from collections.abc import Iterator
 
 from orderloom.check.plan import FieldFault, TablePlan
 from orderloom.check.problem import Problem
-from orderloom.model.kinds.scenario import Expectation
+from orderloom.model.story_end import Expectation
 from orderloom.runtime.problems import plain, problem
 from orderloom.runtime.record.change import Page, Query, Record
 from orderloom.runtime.record.query import MOST_ROWS
 from orderloom.runtime.story import ANYONE, Story
+from orderloom.runtime.story_apart import unmet_apart
 
 
 def unmet(story: Story, expectation: Expectation) -> Iterator[Problem]:
     """Everything that is not as expected."""
     if expectation.table is not None:
         yield from _count(story, expectation, expectation.table)
-        return
+    if expectation.record is not None:
+        yield from _of_record(story, expectation)
+    yield from unmet_apart(story, expectation)
+
+
+def _of_record(story: Story, expectation: Expectation) -> Iterator[Problem]:
     table, record = story.records.get(expectation.record or "", ("", ""))
     page = _read(story, Query(story.sandbox.plan.id, table, ANYONE, id=record))
     if not page.items:

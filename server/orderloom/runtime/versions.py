@@ -1,6 +1,6 @@
 """Versions of apps: what publishing a draft would do, publishing it, and going back."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -295,7 +295,7 @@ class Versions:
         return Proposal(app, number, before, merged, self._check(merged.documents), state, given)
 
     def _check(self, documents: Documents) -> CheckResult:
-        platforms: Collection[str] = [platform.id for platform in self.platforms.all()]
+        platforms = self.platforms.facts()
         return check_app(load_documents(texts_of(documents)), platforms=platforms)
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
+from orderloom.sdk.actions import ActionFacts, PluginFacts
+
 
 @dataclass(frozen=True, slots=True)
 class RawMessage:
@@ -88,6 +90,10 @@ class Platform(Protocol):
         """Names of the credentials a connection keeps for it."""
 
     @property
+    def actions(self) -> Mapping[str, ActionFacts]:
+        """What it can be asked, by id."""
+
+    @property
     def webhook_secret(self) -> str | None:
         """Which of the credentials signs callbacks; None when the platform sends none that can be verified."""
 
@@ -120,3 +126,6 @@ class Platforms(Protocol):
 
     def all(self) -> tuple[Platform, ...]:
         """Every usable platform, by id."""
+
+    def facts(self) -> PluginFacts:
+        """The platforms as the checker knows them."""

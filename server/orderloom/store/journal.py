@@ -135,6 +135,11 @@ class Journal:
         with self._database.snapshot() as link:
             return link.read_one(Head, _HEAD)
 
+    def position(self) -> int:
+        """The position of the newest sealed event; 0 before the first."""
+        head = self.head()
+        return head.position if head else 0
+
     def open_epoch(self) -> None:
         """Begin a new epoch, as a restore must: what is sealed from now on cannot be taken for what was lost."""
         self._database.transact(lambda link: link.run(_NEXT_EPOCH))

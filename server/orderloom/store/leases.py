@@ -4,10 +4,10 @@ The store's clock decides when a lease ends. Each new holder gets a larger fenci
 the end of his lease can be told from his successor.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, case, delete, or_
+from sqlalchemy import bindparam, case, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from orderloom.store.link import Database, Link
@@ -24,6 +24,7 @@ _TAKE: Final = _new.on_conflict_do_update(
     },
     where=or_(lease.c.ends_at <= bindparam("now", type_=MOMENT), lease.c.holder == _new.excluded.holder),
 ).returning(lease.c.fence)
+_ENDS: Final = select(lease.c.ends_at).where(lease.c.name == bindparam("name"))
 _LEAVE: Final = delete(lease).where(lease.c.name == bindparam("name"), lease.c.holder == bindparam("holder"))
 
 
@@ -46,6 +47,13 @@ class Leases:
         values = {"name": name, "holder": self._holder, "ends_at": ends_at, "now": now}
         row = link.row(_TAKE, values)
         return int(str(row[0])) if row else None
+
+    def held(self, name: str) -> bool:
+        """Whether anybody holds a lease now."""
+        with self._database.snapshot() as link:
+            row = link.row(_ENDS, {"name": name})
+            ends = row[0] if row else None
+            return isinstance(ends, datetime) and ends > self._database.moment(link)
 
     def leave(self, name: str) -> None:
         """Let go before the time."""

@@ -37,8 +37,13 @@ _LOGS: Final[Mapping[str, _Log]] = {
     "snapshots": _Log(schema.snapshot),
     "balance": _Log(schema.stock_move),
     "marks": _Log(schema.mark),
+    "runs": _Log(schema.flow_run, frozenset({"owner", "fence", "key"})),
+    "tasks": _Log(schema.task, frozenset({"given", "answers", "comment", "ladder", "next_at", "sort_at", "late"})),
+    "notices": _Log(schema.notice),
+    "timers": _Log(schema.timer, frozenset({"held_until", "tries"})),
+    "outgoing": _Log(schema.outgoing, frozenset({"fence"})),
 }
-_ROW_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_ROW_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,500}", re.ASCII)
 _SEQ: Final = "seq"
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import BindParameter, Table, bindparam, delete, insert, select
 
 from orderloom.errors import OrderloomError
 from orderloom.runtime.ports import Event, Hold, Mark, StockMove
-from orderloom.store import balance
+from orderloom.runtime.timer_rows import Timer
+from orderloom.store import balance, timers
 from orderloom.store.link import Database, Link
-from orderloom.store.schema import event, hold, mark, stock_move
+from orderloom.store.schema import event, hold, mark, stock_move, timer
 from orderloom.store.shapes import names_of
 
 FoldRow = dict[str, object]
@@ -47,6 +48,7 @@ def _holds(events: Iterable[Event]) -> Iterable[FoldRow]:
             rows[hold_id].update(lifted_at=one.at, lifted_by=one.actor)
             continue
         said = {name: one.input[name] for name in ("reason", "cause", "blocks")}
+        said["but"] = one.input.get("but", [])
         ends = {"lifted_at": None, "lifted_by": None}
         rows[hold_id] = {"id": hold_id, **_place(one), **said, "by": one.actor, "at": one.at, **ends}
     return rows.values()
@@ -75,6 +77,7 @@ def _place(one: Event) -> dict[str, object]:
 FOLDS: Final[Mapping[str, Fold]] = {
     "holds": Fold(hold, ("hold", "lift"), _holds, ("lifted_at", "lifted_by", *names_of(Hold))),
     "balance": Fold(stock_move, (balance.KIND,), balance.moves, names_of(StockMove), balance.project),
+    "timers": Fold(timer, timers.KINDS, timers.rows, names_of(Timer)),
     "marks": Fold(mark, ("mark", "clear"), _marks, ("cleared_at", "cleared_by", *names_of(Mark))),
 }
 """Every fold by name."""

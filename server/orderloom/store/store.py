@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 from orderloom.check.plan import AppPlan
@@ -11,7 +12,7 @@ from orderloom.store import ddl, holdings
 from orderloom.store.barrier import Barrier
 from orderloom.store.external import Externals
 from orderloom.store.layout import Layout
-from orderloom.store.link import Database
+from orderloom.store.link import Database, Link
 from orderloom.store.measure import measure
 from orderloom.store.rebuild import FOLDS, rebuild
 from orderloom.store.sealing import Sealer
@@ -35,12 +36,23 @@ class SqlStore:
         self._tables = Tables(database.statements, self.externals, sealer)
         self._barrier = Barrier()
         self._accompanied: dict[str, tuple[AppPlan, AppPlan, int]] = {}
+        self.bell: Callable[[], None] = lambda: None
+        """Rung after a commit that others wait for."""
 
     def write(self, job: Callable[[WriteTx], T], *, bulk: bool = False) -> T:
         """Run ``job`` in one transaction and return after its commit."""
-        clock = self.database.clock
+        clock, seen = self.database.clock, list[SqlWriteTx]()
+
+        def work(link: Link) -> T:
+            seen[:] = [SqlWriteTx(link, self._tables, clock)]
+            seen[0].moment = partial(self.database.moment, link)
+            return job(seen[0])
+
         with self._barrier.inside():
-            return self.database.transact(lambda link: job(SqlWriteTx(link, self._tables, clock)), bulk=bulk)
+            result = self.database.transact(work, bulk=bulk)
+        if seen[0].rung:
+            self.bell()
+        return result
 
     @contextmanager
     def read(self, *, brief: bool = False) -> Iterator[ReadTx]:

@@ -1,6 +1,6 @@
 """The ``ReadTx`` and ``WriteTx`` ports over one link."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -28,11 +28,18 @@ from orderloom.runtime.ports import (
     StoredReport,
     StoredSnapshot,
 )
-from orderloom.store import answers, balance, events, inbox, logs, notes, reports, series, snapshots
+from orderloom.runtime.run_rows import StepRow
+from orderloom.store import answers, balance, events, inbox, logs, notes, reports, runs, series, snapshots
 from orderloom.store import identity as identities
 from orderloom.store.apart import fill, split
 from orderloom.store.link import Link
+from orderloom.store.notices import SqlNoticeRows
+from orderloom.store.outgoing import SqlOutgoing
+from orderloom.store.runs import SqlRunJournal
+from orderloom.store.schedules import SqlScheduleRows
 from orderloom.store.tables import Tables
+from orderloom.store.tasks import SqlTaskBook
+from orderloom.store.timers import SqlTimerRows
 
 
 class SqlReadTx:
@@ -42,6 +49,11 @@ class SqlReadTx:
         self.link = link
         self._tables = tables
         self._clock = clock
+
+    @property
+    def timers(self) -> SqlTimerRows:
+        """The clocks of deadlines."""
+        return SqlTimerRows(self.link)
 
     def get(
         self, table: TablePlan, record: str, where: Sequence[Core] = (), env: Mapping[str, object] | None = None
@@ -92,6 +104,10 @@ class SqlReadTx:
         """Rows of a log."""
         return logs.page(self.link, name, spec)
 
+    def run_steps(self, run: str, after: int, limit: int) -> tuple[StepRow, ...]:
+        """The journal of a run."""
+        return runs.steps(self.link, run, after, limit)
+
     def identity_links(self, app: str, identity: str, records: Sequence[str]) -> tuple[IdentityLink, ...]:
         """Links that touch any of the records."""
         return identities.links(self.link, app, identity, records)
@@ -107,6 +123,40 @@ class SqlReadTx:
 
 class SqlWriteTx(SqlReadTx):
     """One transaction; ``link`` owns its beginning and end."""
+
+    rung = False
+    """Whether something was written that others wait for."""
+    moment: Callable[[], datetime] | None = None
+    """The store's own time."""
+
+    def ring(self) -> None:
+        """Something that others wait for is written with this transaction."""
+        self.rung = True
+
+    @property
+    def runs(self) -> SqlRunJournal:
+        """Where runs of flows stand."""
+        return SqlRunJournal(self.link, self.ring, self.moment or self._clock.now)
+
+    @property
+    def outgoing(self) -> SqlOutgoing:
+        """Effects outside the house."""
+        return SqlOutgoing(self.link, self.ring)
+
+    @property
+    def tasks(self) -> SqlTaskBook:
+        """Tasks of people."""
+        return SqlTaskBook(self.link)
+
+    @property
+    def notices(self) -> SqlNoticeRows:
+        """Who is told what."""
+        return SqlNoticeRows(self.link)
+
+    @property
+    def schedules(self) -> SqlScheduleRows:
+        """When the clock starts flows."""
+        return SqlScheduleRows(self.link)
 
     def lock(self, table: TablePlan, record: str) -> Record | None:
         """The live row, locked."""
@@ -158,6 +208,7 @@ class SqlWriteTx(SqlReadTx):
 
     def enqueue(self, event: Event) -> None:
         """Add the outbox row of an event."""
+        self.ring()
         events.enqueue(self.link, event)
 
     def refuse(self, refusal: Refusal) -> None:

@@ -11,12 +11,21 @@ from orderloom.runtime.accounts import Accounts
 from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.favourites import Favourites
+from orderloom.runtime.flow.by_hand import ByHand
+from orderloom.runtime.flow.control import Control
+from orderloom.runtime.flow.versions import FlowVersions
+from orderloom.runtime.parked import Parked
 from orderloom.runtime.people import Keys, Organisation, ResetLinks, SecondFactors
+from orderloom.runtime.notice_rows import Notices
 from orderloom.runtime.ports import Addresses, Clock, Event, Files, Ids, Plans
 from orderloom.runtime.record.change import Actor, Change, NextAction, Outcome, Page, Query, Record
 from orderloom.runtime.record.directory import Directory
 from orderloom.runtime.record.gate import Rights
 from orderloom.runtime.recycle import RecycleBin
+from orderloom.runtime.replay.job import Replays
+from orderloom.runtime.run_figures import RunFigures
+from orderloom.runtime.schedule_desk import ScheduleDesk
+from orderloom.runtime.tasks.desk import Desk
 from orderloom.runtime.template import Templates
 from orderloom.runtime.transfer.exports import Exporting
 from orderloom.runtime.transfer.imports import Importing
@@ -25,10 +34,11 @@ from orderloom.sdk.connector import Platforms, RawMessage, Reply
 from orderloom.web import hosts
 from orderloom.web.api_keys import ApiKeys
 from orderloom.web.cookies import Cookies
-from orderloom.web.session import Sessions
+from orderloom.web.live.feed import Counts, Feed, Happenings
+from orderloom.web.session import Sessions, SignIn
 from orderloom.web.throttle import Throttle
 from orderloom.web.tokens import Tokens
-from orderloom.web.visit import Call
+from orderloom.web.visit import Call, Visit
 
 
 class Engine(Protocol):
@@ -132,6 +142,7 @@ class Building:
     templates: Templates
     samples: SampleLoads
     bin: RecycleBin
+    replays: Replays
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,18 @@ class Transfer:
 
     importing: Importing
     exporting: Exporting
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Flows that people and programs start, and what became of their runs."""
+
+    by_hand: ByHand
+    schedules: ScheduleDesk
+    control: Control
+    figures: RunFigures
+    versions: FlowVersions
+    parked: Parked
 
 
 @dataclass(frozen=True)
@@ -155,8 +178,13 @@ class Services:
     people: People
     building: Building
     transfer: Transfer
+    flows: Flows
     bulk: Bulk
     favourites: Favourites
+    notices: Notices
+    happenings: Happenings
+    open_tasks: Counts
+    desk: Desk
     addresses: Addresses
     replay: Callable[[str, str, Actor], bool]
     intake: Intake
@@ -177,6 +205,18 @@ class Services:
     def sessions(self) -> Sessions:
         """Sign-ins."""
         return Sessions(self.accounts, self.people.organisation, self.clock)
+
+    @cached_property
+    def live(self) -> Feed:
+        """What open pages listen to."""
+        around = (self.happenings, self.notices, self.open_tasks, self.sessions, self.clock)
+        return Feed(self.engine, self.plans, *around, self.actor)
+
+    def actor(self, sign_in: SignIn, app: str) -> Actor | None:
+        """A signed-in person in an app; None when there is no such app."""
+        plan = self.plans.plan(app)
+        here = Visit("", "", account=sign_in.account, belongs=sign_in.belongs)
+        return here.actor(plan) if plan else None
 
     @cached_property
     def api_keys(self) -> ApiKeys:

@@ -117,7 +117,11 @@ class Sessions:
             return None
         return known[1]
 
-    def find(self, id_hash: str) -> SignIn | None:
+    def look(self, id_hash: str) -> SignIn | None:
+        """As ``find``, for what happens by itself: an open page that nobody uses keeps no session alive."""
+        return self.find(id_hash, used=False)
+
+    def find(self, id_hash: str, *, used: bool = True) -> SignIn | None:
         """The live session with this hash; ends it when it is too old or its account is off, notes that it was used."""
         session = self._accounts.session(id_hash)
         if session is None:
@@ -129,7 +133,7 @@ class Sessions:
         if account is None:
             self.end(id_hash)
             return None
-        if now - session.last_seen_at > _TOUCH_EVERY:
+        if used and now - session.last_seen_at > _TOUCH_EVERY:
             self._accounts.touch(id_hash, now)
         belongs = self._organisation.membership(account.id)
         found = SignIn(session, account, belongs, owner if session.seen_as else None)

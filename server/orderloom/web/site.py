@@ -4,7 +4,7 @@ from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures.state import State
 
-from orderloom.web import api, build, guards, health, hooks, pages, problems, static
+from orderloom.web import api, build, guards, health, hooks, pages, problems, static, stream
 from orderloom.web.assets import PREFIX, Assets
 from orderloom.web.headers import SecurityHeaders
 from orderloom.web.services import STATE_KEY, Services
@@ -28,7 +28,7 @@ def build_site(services: Services) -> Litestar:
         exception_handlers={Exception: problems.answer},
         before_send=[SecurityHeaders(https=https)],
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=1_000, gzip_compress_level=5, exclude=[f"^{PREFIX}/"]
+            backend="gzip", minimum_size=1_000, gzip_compress_level=5, exclude=[f"^{PREFIX}/", f"^{stream.PATH}$"]
         ),
         request_max_body_size=LARGEST_BODY,
         multipart_form_part_limit=MOST_PARTS,
@@ -42,5 +42,5 @@ def build_site(services: Services) -> Litestar:
 
 def _routes() -> Router:
     """All handlers under one router: handlers of one path that join the site one by one would be wrapped twice."""
-    rooms = (pages, build, api, hooks, health, static)
+    rooms = (pages, build, api, hooks, health, static, stream)
     return Router("/", route_handlers=[handler for room in rooms for handler in room.handlers])

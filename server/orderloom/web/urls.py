@@ -54,6 +54,39 @@ def message_url(app: str, message: str) -> str:
     return f"{inbox_url(app)}/messages/{quote(message)}"
 
 
+def tasks_url(app: str, task: str = "", verb: str = "") -> str:
+    """The tasks of people, one of them, or where something is done with it."""
+    parts = "/".join(quote(part) for part in (task, verb) if part)
+    return f"{app_url(app)}/tasks/{parts}" if parts else f"{app_url(app)}/tasks"
+
+
+def flow_url(app: str, table: str, record: str, flow: str, trigger: str) -> str:
+    """Where a flow is started on a record, after it was given what it asks for."""
+    return f"{record_url(app, table, record)}/flows/{quote(flow)}/{quote(trigger)}"
+
+
+def runs_url(app: str) -> str:
+    """The runs of an app's flows."""
+    return f"/build/{quote(app)}/runs"
+
+
+def run_url(app: str, run: str, verb: str = "") -> str:
+    """One run of a flow for whoever looks after runs, or where something is done with it."""
+    parts = "/".join(quote(part, safe="") for part in (run, verb) if part)
+    return f"{runs_url(app)}/{parts}"
+
+
+def outgoing_url(app: str, delivery: str = "", verb: str = "") -> str:
+    """What is done outside, one of it, or where somebody decides about it."""
+    parts = "/".join(quote(part) for part in (delivery, verb) if part)
+    return f"{app_url(app)}/outgoing/{parts}" if parts else f"{app_url(app)}/outgoing"
+
+
+def told_url(app: str) -> str:
+    """Who was told what."""
+    return f"{app_url(app)}/told"
+
+
 def refusals_url(app: str) -> str:
     """The changes that were refused."""
     return f"{app_url(app)}/refusals"

@@ -68,7 +68,7 @@ def apply_app(folder: Path, found: Settings, consent: Consent) -> Published:
 
 def apply_to(installation: Installation, folder: Path) -> Published:
     """Publish the app in ``folder`` as it is, without playing its scenarios; raises ``UnpublishableError``."""
-    known = [platform.id for platform in installation.platforms.all()]
+    known = installation.platforms.facts()
     published = installation.publisher.publish(check_app(load_app(folder), platforms=known), COMMAND)
     installation.plans.refresh()
     installation.building.templates.adopt(published.plan.id)

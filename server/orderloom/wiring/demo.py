@@ -3,14 +3,17 @@
 import contextlib
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from orderloom import i18n, resources
 from orderloom.check.kinds.connection import ConnectionPlan
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.plan import AppPlan
+from orderloom.edge.fake_api import FakeApi, load_api
+from orderloom.edge.fake_server import serving
 from orderloom.edge.fake_shop import FakeShop
+from orderloom.jobs.clock import SystemClock
 from orderloom.runtime.inbox import secret_owner
 from orderloom.runtime.samples import load_samples
 from orderloom.wiring.apps import apply_to
@@ -37,12 +40,39 @@ class Person:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class FakePlatforms:
+    """Platforms that answer calls on this machine: their addresses, their credentials, what they were made to do."""
+
+    stand_ins: Mapping[str, str]
+    tokens: Mapping[str, tuple[str, str]]
+    apis: Mapping[str, FakeApi]
+
+
+@contextlib.contextmanager
+def fake_platforms() -> Iterator[FakePlatforms]:
+    """Every plugin's fake that can be called, serving until the context ends."""
+    clock = SystemClock()
+    stand_ins, tokens, apis = {}, {}, {}
+    with contextlib.ExitStack() as stack:
+        for folder in sorted(resources.plugins_dir().iterdir()):
+            api = load_api(folder) if folder.is_dir() else None
+            if api is not None:
+                token = secrets.token_hex(24)
+                apis[folder.name] = FakeApi(api, token, clock.now)
+                tokens[folder.name] = (api.token.credential, token)
+                stand_ins[folder.name] = stack.enter_context(serving(apis[folder.name].answer))
+        yield FakePlatforms(stand_ins, tokens, apis)
+
+
 class Demo:
     """Sets one installation up and says what is in it; preparing it again keeps its data and makes new passwords."""
 
-    def __init__(self, installation: Installation, url: str) -> None:
+    def __init__(self, installation: Installation, url: str, fakes: FakePlatforms | None = None) -> None:
+        """``fakes`` answer the calls of its connections."""
         self._installation = installation
         self._url = url
+        self._fakes = fakes
         self.people: list[Person] = []
 
     @property
@@ -69,6 +99,7 @@ class Demo:
             load_samples(folder, self.plan, here.engine, here.clock, here.ids, {SAMPLES_OF: orders})
         for connection in self.plan.all(ConnectionPlan).values():
             self._secret(connection)
+            self._token(connection)
 
     def connections(self) -> list[dict[str, str]]:
         """Each connection with its callback address and signing secret."""
@@ -120,6 +151,12 @@ class Demo:
         people = self._installation.people
         password = people.add(role, roles=(role,), app=APP, display=title) or people.set_password(role) or ""
         return Person(role, password, role, title)
+
+    def _token(self, connection: ConnectionPlan) -> None:
+        """What the fake of a platform wants to see of who calls it."""
+        token = self._fakes.tokens.get(connection.plugin) if self._fakes else None
+        if token is not None:
+            self._installation.secrets.put(secret_owner(APP, connection.id), *token)
 
     def _secret(self, connection: ConnectionPlan) -> str:
         """The signing secret of a connection, made at first use."""

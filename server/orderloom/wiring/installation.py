@@ -13,15 +13,19 @@ from importlib.metadata import version
 from litestar.types import ASGIApp
 
 from orderloom import resources, settings
+from orderloom.edge.actions_channel import Accounts
 from orderloom.edge.platforms import InstalledPlatforms, load_platforms
 from orderloom.edge.sheets import PlainSheets
 from orderloom.host.sheets import FolderSheets
 from orderloom.jobs.clock import SystemClock
+from orderloom.jobs.doorbell_local import LocalBell
 from orderloom.jobs.loops import Loop, Loops
 from orderloom.jobs.sample_loads import SampleLoads
 from orderloom.runtime.bulk import Bulk
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.engine import Engine
+from orderloom.runtime.flow.tools import Tools
+from orderloom.runtime.flow.versions import LiveVersions
 from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.inbox import Intake
 from orderloom.runtime.ports import Event, InboxMessage
@@ -54,19 +58,30 @@ from orderloom.store.people import SqlOrganisation
 from orderloom.store.processes import Processes
 from orderloom.store.rehearsal import rehearsal
 from orderloom.store.sealing import Sealer
+from orderloom.store.run_figures import SqlRunFigures
 from orderloom.store.secrets import SqlSecrets
 from orderloom.store.store import SqlStore
 from orderloom.store.subjects import SqlSubjects
+from orderloom.store.tasks import SqlTasks
 from orderloom.store.tidy import tidy
 from orderloom.store.transfer import SqlImports
-from orderloom.web.services import Building, Services, Transfer, WebSettings
+from orderloom.web.services import Building, Flows, Services, Transfer, WebSettings
 from orderloom.web.services import People as WebPeople
 from orderloom.web.site import build_site
+from orderloom.wiring.deadlines import deadline_loops
 from orderloom.wiring.directory import AccountsDirectory
+from orderloom.wiring.everybody import AccountsEverybody
+from orderloom.wiring.fleet import Fleet
+from orderloom.wiring.flows import FlowWork
+from orderloom.wiring.messages import AccountReaders, MessageWork, OpenTasks
+from orderloom.wiring.outgoing import OutgoingWork, http_client
 from orderloom.wiring.people import People
 from orderloom.wiring.personal import PersonalData
+from orderloom.wiring.replays import replays_of
 from orderloom.wiring.scenarios import play
+from orderloom.wiring.schedules import schedule_desk, schedule_loop
 from orderloom.wiring.structure import StructureWork
+from orderloom.wiring.tasks import TaskWork
 from orderloom.wiring.transfer import AccountActors
 
 INBOX_PAUSE_S = 0.5
@@ -79,6 +94,7 @@ ANCHORS = "journal.anchors"
 ANCHOR_EVERY = timedelta(minutes=1)
 PLANS_PAUSE_S = 0.5
 TIDY_PAUSE_S = 3600.0
+TASKS_PAUSE_S = 1.0
 AT_ONCE = 50
 """Messages the inbox loop takes at a time."""
 
@@ -92,10 +108,14 @@ INBOX_LEASE_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The web application, and the code that the first admin must give ("" when none is asked)."""
+    """The web application, and the code that the first admin must give ("" when none is asked).
+
+    ``end_streams`` ends what would otherwise outlive every request.
+    """
 
     asgi: ASGIApp
     setup_code: str
+    end_streams: Callable[[], None]
 
 
 class RingingInbox(SqlInbox):
@@ -138,8 +158,10 @@ class Installation:
         self.files = FolderFiles(found.files)
         self.anchors = AnchorFile(found.home / ANCHORS)
         self.processes = Processes(database, self._name)
-        self.plans = LivePlans(self.apps, self.store, self.processes)
+        self.plans = LivePlans(self.apps, self.store, self.processes, self.platforms.facts().opened())
+        self.bell = LocalBell()
         self._anchored = self.clock.now() - ANCHOR_EVERY
+        self._base = found.public_url
 
     @cached_property
     def platforms(self) -> InstalledPlatforms:
@@ -156,6 +178,53 @@ class Installation:
     def directory(self) -> AccountsDirectory:
         """People and teams, for fields that name them."""
         return AccountsDirectory(self.accounts, SqlOrganisation(self.database))
+
+    @cached_property
+    def everybody(self) -> AccountsEverybody:
+        """Whom tasks and messages can be for."""
+        organisation, tasks = SqlOrganisation(self.database), SqlTasks(self.database)
+        return AccountsEverybody(self.accounts, organisation, tasks, self.clock)
+
+    @cached_property
+    def flows(self) -> FlowWork:
+        """Flows at work."""
+        tools = Tools(self.engine, self.ids, self.directory, self.messages.messenger, people=self.everybody)
+        self.store.bell = self.fleet.ring if self.fleet is not None else self.bell.ring
+        return FlowWork(self.store, tools, LiveVersions(self.plans, self.apps), self.clock, self._name, self.bell)
+
+    @cached_property
+    def fleet(self) -> Fleet | None:
+        """The other processes that work on flows; with the embedded database there are none."""
+        return None if self.settings.embedded else Fleet(self.settings.database, self.leases, self.bell)
+
+    @cached_property
+    def messages(self) -> MessageWork:
+        """What people are told."""
+        return MessageWork(
+            self.store,
+            self.engine,
+            self.plans,
+            AccountReaders(self.accounts, self.actors),
+            self.everybody,
+            self.directory,
+            self.ids,
+            self.settings.smtp,
+            lambda: self._base,
+        )
+
+    @cached_property
+    def task_work(self) -> TaskWork:
+        """Tasks of people."""
+        around = (self.plans, self.flows.versions, self.everybody, self.clock, self.ids, self.directory)
+        return TaskWork(self.store, self.engine, *around, self.flows.starter.signal)
+
+    @cached_property
+    def outgoing(self) -> OutgoingWork:
+        """Effects outside."""
+        accounts = Accounts(self.platforms, self.plans, self.secrets, self.settings.stand_ins)
+        http, mail = http_client(self.settings), self.messages.mail
+        around = (self.clock, self.ids, self.flows.bell, {mail.id: mail})
+        return OutgoingWork(self.store, self.engine, http, accounts, *around)
 
     @cached_property
     def publisher(self) -> Publisher:
@@ -178,7 +247,7 @@ class Installation:
         home = resources.builtin_templates_dir()
         templates = Templates(home, SqlBases(self.database), versions, editor, self.clock)
         recycle_bin = RecycleBin(SqlRetirements(self.database), self.apps, editor)
-        return Building(editor, versions, templates, SampleLoads(self.load_samples), recycle_bin)
+        return Building(editor, versions, templates, SampleLoads(self.load_samples), recycle_bin, replays_of(self.settings))
 
     def load_samples(self, app: str, told: Callable[[int, int], None] = lambda _done, _all: None) -> int:
         """Load the samples of the template that an app was built from; how many records."""
@@ -269,8 +338,20 @@ class Installation:
                 self._anchored = now
         return sealed
 
-    def loops(self) -> Loops:
-        """The loops of a serving process, not yet started."""
+    def _forget_runs(self) -> int:
+        return self.flows.runs.tidy(self.clock.now() - timedelta(days=self.settings.keep_runs_days))
+
+    def _flow_loops(self, *, working: bool) -> tuple[Loop, ...]:
+        flows, fleet = self.flows, self.fleet
+        if fleet is None:
+            flows.runs.free()
+            return flows.loops()
+        if working:
+            return *flows.loops(), *fleet.working()
+        return *flows.loops(lambda: not fleet.manned()), *fleet.serving()
+
+    def loops(self, *, working: bool = False) -> Loops:
+        """The loops of a serving process, or of one that only works, not yet started."""
         inbox = Loop("inbox", self.work_inbox, pause_s=INBOX_PAUSE_S)
         self.inbox.bell = inbox
         return Loops(
@@ -281,6 +362,13 @@ class Installation:
                 Loop("structure", self.structure.step, pause_s=PLANS_PAUSE_S),
                 Loop("bin", lambda: self.structure.let_go(self.clock.now()), pause_s=TIDY_PAUSE_S),
                 Loop("imports", self.work_imports, pause_s=IMPORTS_PAUSE_S),
+                Loop("tasks", self.task_work.clock.step, pause_s=TASKS_PAUSE_S),
+                *self._flow_loops(working=working),
+                *self.messages.loops(),
+                *self.outgoing.loops(),
+                schedule_loop(self.store, self.flows, self.plans),
+                *deadline_loops(self.store, self.engine, self.plans, self.everybody, self.clock),
+                Loop("old runs", self._forget_runs, pause_s=TIDY_PAUSE_S),
                 Loop("old imports", self.transfer.importing.tidy, pause_s=TIDY_PAUSE_S),
                 Loop("retention", self.personal.expire, pause_s=TIDY_PAUSE_S),
                 Loop("tidy", lambda: tidy(self.database, self.clock.now()), pause_s=TIDY_PAUSE_S),
@@ -289,6 +377,7 @@ class Installation:
 
     def site(self, public_url: str, *, open_setup: bool) -> Site:
         """The web application as people reach it at ``public_url``; ``open_setup``: the first admin needs no code."""
+        self._base = self._base or public_url.rstrip("/")
         # Derived, so that all processes of one server ask for the same code.
         code = "" if open_setup or self.accounts.count() else derive(self._master, "first admin").hex()[:8]
         web = WebSettings(
@@ -304,7 +393,12 @@ class Installation:
             people=self.web_people,
             building=self.building,
             transfer=self.transfer,
+            flows=self._flow_desk(),
             favourites=SqlFavourites(self.database),
+            notices=self.messages.notices,
+            happenings=self.journal,
+            open_tasks=OpenTasks(SqlTasks(self.database), self.plans),
+            desk=self.task_work.desk,
             bulk=Bulk(self.engine, partial(rehearsal, self.store)),
             addresses=self.addresses,
             replay=self.processor.replay,
@@ -321,7 +415,13 @@ class Installation:
             journal=lambda event: self.store.write(lambda tx: tx.append(event)),
             gauges=lambda: gauges.read(self.database, self.clock.now()),
         )
-        return Site(build_site(services), code)
+        return Site(build_site(services), code, services.live.close)
+
+    def _flow_desk(self) -> Flows:
+        """What people do with flows and their runs."""
+        work, figures = self.flows, SqlRunFigures(self.database)
+        schedules, parked = schedule_desk(self.store, work), self.outgoing.parked
+        return Flows(work.by_hand, schedules, work.control, figures, work.versions, parked)
 
     def _ready(self) -> bool:
         """Whether the database answers."""
@@ -345,6 +445,7 @@ def open_installation(found: settings.Settings, *, serving: bool = False) -> Ite
         installation = Installation(found, database, master)
         stack.callback(installation.store.externals.close)
         stack.callback(installation.processes.leave)
+        stack.callback(lambda: installation.messages.close())
         installation.plans.refresh()
         yield installation
 

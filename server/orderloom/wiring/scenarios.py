@@ -1,5 +1,6 @@
 """Scenarios on throw-away databases: of one app here, of a template's many builds in several processes."""
 
+import atexit
 import contextlib
 import multiprocessing
 import os
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -20,18 +22,31 @@ from orderloom.check.template import load_template
 from orderloom.check.template_build import build
 from orderloom.check.template_matrix import Ticks, settings_of
 from orderloom.edge.platforms import load_platforms
+from orderloom.host.templates import ChildRenderer
 from orderloom.jobs.clock import SystemClock
 from orderloom.model.template import BETWEEN
+from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.coverage import touched
 from orderloom.runtime.ids import TimeIds
-from orderloom.runtime.sandbox import Ground
+from orderloom.runtime.sandbox import Ground, Queues
 from orderloom.runtime.scenario import ScenarioResult, run_scenarios
+from orderloom.sdk.actions import PluginFacts
 from orderloom.store import migrations
+from orderloom.store.backstage import SqlBackstage
 from orderloom.store.database import open_database
 from orderloom.store.inbox import SqlInbox
 from orderloom.store.keyring import Keyring
+from orderloom.store.notices import SqlNotices
+from orderloom.store.outgoing import SqlQueue
+from orderloom.store.runs import SqlRuns
+from orderloom.store.schedules import SqlSchedules
 from orderloom.store.sealing import Sealer
 from orderloom.store.store import SqlStore
+from orderloom.store.tasks import SqlTasks
+from orderloom.store.timers import SqlTimers
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""Where the clock stands before a story sets it."""
 
 _WORTH_PROCESSES = 10
 """Fewer builds are played sooner than processes have started."""
@@ -48,7 +63,7 @@ class BuildResult:
 
 def play(plan: AppPlan, language: str) -> tuple[ScenarioResult, ...]:
     """Every scenario of a plan, one after the other."""
-    with _Yard(plan) as yard:
+    with Yard(plan) as yard:
         return run_scenarios(plan, yard.ground, load_platforms(resources.plugins_dir()), language)
 
 
@@ -59,7 +74,7 @@ def play_scenarios(folder: Path, language: str) -> tuple[ScenarioResult, ...]:
     """
     template = load_template(folder)
     if template is None:
-        plan = check_app(load_app(folder), platforms=_platform_ids()).plan
+        plan = check_app(load_app(folder), platforms=_plugins()).plan
         return () if plan is None else play(plan, language)
     played = play_builds(folder, settings_of(template.app), language)
     return tuple(replace(one, id=_with(one.id, build.traits)) for build in played for one in build.results)
@@ -86,15 +101,15 @@ def _play_build(folder: Path, ticked: Ticks, language: str) -> BuildResult | Non
     if template is None:
         return None
     built = build(template, dict(ticked))
-    plan = check_app(built.source, platforms=_platform_ids()).plan
+    plan = check_app(built.source, platforms=_plugins()).plan
     if plan is None:
         return None
     results = play(plan, language)
     return BuildResult(built.traits, results, {one.id: tuple(touched(plan, one.id)) for one in results})
 
 
-def _platform_ids() -> list[str]:
-    return [platform.id for platform in load_platforms(resources.plugins_dir()).all()]
+def _plugins() -> PluginFacts:
+    return load_platforms(resources.plugins_dir()).facts()
 
 
 @cache
@@ -110,7 +125,7 @@ def _system_tables() -> bytes:
         return file.read_bytes()
 
 
-class _Yard:
+class Yard:
     """One throw-away database that knows a plan's tables; every scenario begins with them empty.
 
     Going back to the empty database costs far less than making one: it is copied page by page from memory.
@@ -122,7 +137,7 @@ class _Yard:
         place = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="orderloom-test-"))
         self._file = Path(place, "scenarios.db")
         self._file.write_bytes(_system_tables())
-        self._clock = SystemClock()
+        self._clock = SimulatedClock(_BEGINNING)
         self._database = open_database(f"sqlite:///{self._file}", self._clock, durable=False)
         self._stack.callback(self._database.close)
         self._store = SqlStore(self._database, Sealer(Keyring(secrets.token_bytes(32))))
@@ -141,7 +156,28 @@ class _Yard:
     def ground(self) -> Iterator[Ground]:
         """The database, emptied again behind whoever used it."""
         try:
-            yield Ground(self._store, SqlInbox(self._database, TimeIds(self._clock)))
+            yield Ground(self._store, SqlInbox(self._database, TimeIds(self._clock)), self._clock, self._queues())
         finally:
             with contextlib.closing(sqlite3.connect(self._file)) as used:
                 self._empty.backup(used)
+
+    def _queues(self) -> Queues:
+        """What waits in the database."""
+        return Queues(
+            runs=SqlRuns(self._database, "sandbox"),
+            timers=SqlTimers(self._database),
+            tasks=SqlTasks(self._database),
+            notices=SqlNotices(self._database),
+            outgoing=SqlQueue(self._database),
+            schedules=SqlSchedules(self._database),
+            backstage=SqlBackstage(self._database),
+            renderer=_renderer(),
+        )
+
+
+@cache
+def _renderer() -> ChildRenderer:
+    """One for all stories of this process; its child begins with the first message and ends with the process."""
+    made = ChildRenderer()
+    atexit.register(made.close)
+    return made

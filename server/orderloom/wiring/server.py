@@ -30,11 +30,12 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it answers requests."""
+    """Tells when it answers requests, and when it is about to end."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_end: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_end = on_end
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -52,9 +53,24 @@ class _Server(uvicorn.Server):
         if self.started:
             await asyncio.to_thread(self._on_ready)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell, then end what is running."""
+        self._on_end()
+        await super().shutdown(sockets=sockets)
 
-def run(application: ASGIApp, bound: socket.socket, loops: Loops, *, on_ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM; running requests and steps get ``GRACE_S`` seconds to end."""
+
+def run(
+    application: ASGIApp,
+    bound: socket.socket,
+    loops: Loops,
+    *,
+    on_ready: Callable[[], None],
+    on_end: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; running requests and steps get ``GRACE_S`` seconds to end.
+
+    ``on_end`` lets go of what would not end by itself, such as streams.
+    """
     config = uvicorn.Config(
         application,
         log_level="warning",
@@ -67,4 +83,4 @@ def run(application: ASGIApp, bound: socket.socket, loops: Loops, *, on_ready: C
         h11_max_incomplete_event_size=65536,
     )
     with loops:
-        _Server(config, on_ready).run(sockets=[bound])
+        _Server(config, on_ready, on_end).run(sockets=[bound])

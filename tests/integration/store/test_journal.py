@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from orderloom.store.journal import Journal
 from orderloom.store.keyring import derive
 from orderloom.store.leases import Leases
 from orderloom.store.link import Database
-from orderloom.store.outbox import Outbox
+from orderloom.store.runs import SqlRuns
 from orderloom.store.schema import event
 from orderloom.store.store import SqlStore
 from tests.integration.store.apps import START, Maker
@@ -181,9 +182,10 @@ def test_anchors_survive_a_torn_line(tmp_path: Path) -> None:
 
 def test_an_outbox_row_waits_until_it_is_taken_out(told: tuple[Database, list[Event]]) -> None:
     database, events = told
-    outbox = Outbox(database)
-    rows = outbox.waiting(5)
-    assert [row.event for row in rows] == [made.id for made in events[:5]]
-    assert (rows[0].app, rows[0].table, rows[0].kind) == ("trial", "orders", "created")
-    outbox.remove([row.seq for row in rows])
-    assert [row.event for row in outbox.waiting(100)] == [made.id for made in events[5:]]
+    store, runs = SqlStore(database), SqlRuns(database, "one")
+    rows = runs.happenings(5)
+    assert [replace(row.event, position=None) for row in rows] == events[:5]
+    for row in rows:
+        assert store.write(lambda tx, seq=row.seq: tx.runs.take(seq))  # type: ignore[misc]
+    assert not store.write(lambda tx: tx.runs.take(rows[0].seq))
+    assert [row.event.id for row in runs.happenings(100)] == [made.id for made in events[5:]]

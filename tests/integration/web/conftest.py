@@ -34,10 +34,12 @@ from orderloom.store.transfer import SqlImports
 from orderloom.web.services import Services, Transfer, WebSettings
 from orderloom.web.site import build_site
 from orderloom.wiring.transfer import AccountActors
-from tests.unit.web.building import fake_building
+from tests.unit.web.building import QUIET, fake_building
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
+from tests.unit.web.desk import fake_desk
 from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import FakeClock, FakeIntake, FakePlans, NoPlatforms
+from tests.unit.web.flows import flows_of
 from tests.unit.web.people import fake_people
 
 DESK = Path(__file__).resolve().parents[2] / "data" / "apps" / "desk"
@@ -113,7 +115,12 @@ def desk(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
         people=people,
         building=fake_building(),
         transfer=Transfer(importing, exporting),
+        flows=flows_of(plan, engine, store, clock, ids),
         favourites=SqlFavourites(database),
+        notices=QUIET,
+        happenings=QUIET,
+        open_tasks=QUIET,
+        desk=fake_desk(engine),
         bulk=Bulk(engine, partial(rehearsal, store)),
         accounts=accounts,
         addresses=NoAddresses(),

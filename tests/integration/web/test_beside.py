@@ -23,10 +23,12 @@ from orderloom.web.services import Services, WebSettings
 from orderloom.web.site import build_site
 from tests.integration.runtime.depot import APP, MASTER, plan
 from tests.integration.web.conftest import Client, Desk
-from tests.unit.web.building import NothingKept, fake_building, fake_bulk, fake_transfer
+from tests.unit.web.building import QUIET, NothingKept, fake_building, fake_bulk, fake_transfer
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
+from tests.unit.web.desk import fake_desk
 from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import FakeClock, FakeIntake, FakePlans, NoPlatforms
+from tests.unit.web.flows import no_flows
 from tests.unit.web.people import fake_people
 
 API = f"/api/v1/apps/{APP}/tables"
@@ -61,8 +63,13 @@ def depot(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
         people=fake_people(),
         building=fake_building(),
         transfer=fake_transfer(),
+        flows=no_flows(),
         bulk=fake_bulk(),
         favourites=NothingKept(),
+        desk=fake_desk(None),
+        notices=QUIET,
+        happenings=QUIET,
+        open_tasks=QUIET,
         accounts=accounts,
         addresses=NoAddresses(),
         replay=lambda *_: False,

@@ -9,10 +9,22 @@ from orderloom.check.app import CheckResult, Source, check_app, load_documents
 from orderloom.logic.json_text import loads
 from orderloom.model.canonical import canonical
 from orderloom.model.idpath import get
+from orderloom.sdk.actions import ActionFacts, ActionValue, PluginFacts
 from tests.needs import ROOT
 
 DESK = ROOT / "tests" / "data" / "apps" / "desk"
-PLATFORMS = ("shopify", "woocommerce")
+_FULFIL = ActionFacts(
+    "fulfil",
+    {"zh": "回传发货", "en": "Report a shipment"},
+    (
+        ActionValue("order_id", "words", required=True),
+        ActionValue("tracking_no", "words", required=True),
+        ActionValue("carrier", "words"),
+        ActionValue("notify", "flag"),
+    ),
+    (ActionValue("fulfilment_id", "words"), ActionValue("created_at", "moment")),
+)
+PLATFORMS = PluginFacts({"shopify": {"fulfil": _FULFIL}, "woocommerce": {}})
 
 REMOVED = object()
 """As a value in a patch: the key, member or document is taken away."""

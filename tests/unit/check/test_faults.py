@@ -5,17 +5,24 @@ import pytest
 from orderloom.i18n import LANGUAGES
 from tests.unit.check import (
     cases_of_asks,
+    cases_of_calls,
     cases_of_connections,
+    cases_of_deadlines,
     cases_of_faces,
     cases_of_facts,
     cases_of_fields,
+    cases_of_flows,
     cases_of_form,
     cases_of_forms,
     cases_of_layouts,
     cases_of_machines,
+    cases_of_messages,
     cases_of_people,
     cases_of_reading,
+    cases_of_record_steps,
+    cases_of_stories,
     cases_of_tables,
+    cases_of_tasks,
     cases_of_templates,
 )
 from tests.unit.check.apps import check_patched
@@ -23,10 +30,16 @@ from tests.unit.check.cases import Case
 
 CASES = (
     *cases_of_asks.CASES,
+    *cases_of_calls.CASES,
+    *cases_of_deadlines.CASES,
+    *cases_of_flows.CASES,
     *cases_of_form.CASES,
     *cases_of_forms.CASES,
+    *cases_of_stories.CASES,
     *cases_of_tables.CASES,
+    *cases_of_tasks.CASES,
     *cases_of_machines.CASES,
+    *cases_of_messages.CASES,
     *cases_of_faces.CASES,
     *cases_of_layouts.CASES,
     *cases_of_fields.CASES,
@@ -34,6 +47,7 @@ CASES = (
     *cases_of_people.CASES,
     *cases_of_facts.CASES,
     *cases_of_reading.CASES,
+    *cases_of_record_steps.CASES,
     *cases_of_templates.CASES,
 )
 

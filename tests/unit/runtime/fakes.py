@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from orderloom.runtime.ports import ConnectionAddress
+from orderloom.sdk.actions import ActionFacts, PluginFacts
 from orderloom.sdk.connector import Item, RawMessage, Reply, Verdict
 from orderloom.sdk.failures import Fault, MessageProblem, PlatformUnknown
 
@@ -25,6 +26,7 @@ class FakePlatform:
     webhook_secret = "webhook"
     topics = ("orders",)
     status_codes: Mapping[str, tuple[str, ...]] = {}
+    actions: Mapping[str, ActionFacts] = {}
 
     def verify(self, message: RawMessage, secrets: Sequence[str]) -> Verdict:
         good = any(message.headers.get("x-sign") == signature(message.body, key) for key in secrets if key)
@@ -57,6 +59,9 @@ class FakePlatforms:
 
     def all(self) -> tuple[FakePlatform, ...]:
         return (self.one,)
+
+    def facts(self) -> PluginFacts:
+        return PluginFacts({self.one.id: self.one.actions})
 
 
 @dataclass

@@ -11,6 +11,7 @@ from typing import TypeVar
 from orderloom.check.plan import AppPlan, KeyPlan, TablePlan
 from orderloom.logic.closures import compile_core
 from orderloom.logic.core import Core
+from orderloom.runtime.outgoing_rows import Delivery
 from orderloom.runtime.ports import (
     BadCursorError,
     Count,
@@ -34,6 +35,13 @@ from orderloom.runtime.ports import (
     StoredReport,
     StoredSnapshot,
 )
+from tests.unit.runtime.memory_notices import MemoryNotices
+from orderloom.runtime.run_rows import StepRow
+from tests.unit.runtime.memory_outgoing import MemoryOutgoing
+from tests.unit.runtime.memory_runs import MemoryRuns
+from tests.unit.runtime.memory_schedules import MemorySchedules
+from tests.unit.runtime.memory_tasks import MemoryTasks
+from tests.unit.runtime.memory_timers import MemoryTimers
 
 T = TypeVar("T")
 
@@ -61,12 +69,23 @@ class State:
     identifiers: dict[tuple[str, str, str, str], str] = field(default_factory=dict)
     series: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
     links: dict[str, IssuedLink] = field(default_factory=dict)
+    runs: MemoryRuns = field(default_factory=MemoryRuns)
+    timers: MemoryTimers = field(default_factory=MemoryTimers)
+    outgoing: dict[str, Delivery] = field(default_factory=dict)
+    notices: MemoryNotices = field(default_factory=MemoryNotices)
+    tasks: MemoryTasks = field(default_factory=MemoryTasks)
+    schedules: MemorySchedules = field(default_factory=MemorySchedules)
 
     def copy(self) -> "State":
         """A copy that later writes do not reach."""
         shallow = {name: copy.copy(value) for name, value in vars(self).items()}
         shallow["rows"] = {key: dict(table) for key, table in self.rows.items()}
         shallow["deleted"] = {key: dict(table) for key, table in self.deleted.items()}
+        shallow["runs"] = self.runs.copy()
+        shallow["timers"] = self.timers.copy()
+        shallow["notices"] = self.notices.copy()
+        shallow["tasks"] = self.tasks.copy()
+        shallow["schedules"] = self.schedules.copy()
         return State(**shallow)
 
 
@@ -80,6 +99,34 @@ class MemoryTx:
     def __init__(self, app: str, state: State) -> None:
         self.app = app
         self.state = state
+
+    @property
+    def outgoing(self) -> MemoryOutgoing:
+        return MemoryOutgoing(self.state.outgoing)
+
+    @property
+    def timers(self) -> MemoryTimers:
+        return self.state.timers
+
+    @property
+    def runs(self) -> MemoryRuns:
+        return self.state.runs
+
+    def run_steps(self, run: str, after: int, limit: int) -> tuple[StepRow, ...]:
+        found = sorted(self.state.runs.steps.values(), key=lambda one: one.turn)
+        return tuple(one for one in found if one.run == run and one.turn > after)[:limit]
+
+    @property
+    def notices(self) -> MemoryNotices:
+        return self.state.notices
+
+    @property
+    def tasks(self) -> MemoryTasks:
+        return self.state.tasks
+
+    @property
+    def schedules(self) -> MemorySchedules:
+        return self.state.schedules
 
     def table(self, table: TablePlan) -> dict[str, Record]:
         return self.state.rows.setdefault((self.app, table.id), {})

@@ -4,9 +4,10 @@ from contextlib import contextmanager
 import pytest
 
 from orderloom.check.kinds.scenario import ScenarioPlan
+from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.sandbox import Ground
 from orderloom.runtime.scenario import ScenarioResult, run_scenario, run_scenarios
-from tests.unit.runtime.desk import DOCUMENTS, compiled, document
+from tests.unit.runtime.desk import DOCUMENTS, START, compiled, document
 from tests.unit.runtime.fakes import FakePlatforms
 from tests.unit.runtime.memory_store import MemoryStore
 from tests.unit.runtime.test_inbox import CONNECTION, VISITS, order
@@ -15,7 +16,7 @@ from tests.unit.runtime.test_inbox import CONNECTION, VISITS, order
 @contextmanager
 def ground() -> Iterator[Ground]:
     store = MemoryStore()
-    yield Ground(store, store)
+    yield Ground(store, store, SimulatedClock(START))
 
 
 def told(**story: object) -> ScenarioResult:

@@ -1,6 +1,7 @@
 """Drafts and versions in memory, as the faces get them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from unittest.mock import Mock, create_autospec
 
 from orderloom.check.plan import AppPlan
@@ -11,8 +12,11 @@ from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.favourites import Favourite
 from orderloom.runtime.ids import TimeIds
+from orderloom.runtime.notice_rows import Notice, Tally, Wishes
+from orderloom.runtime.ports import Event
 from orderloom.runtime.publish import Publisher
 from orderloom.runtime.recycle import Leftover, RecycleBin, Retired
+from orderloom.runtime.replay.job import ReplayJob
 from orderloom.runtime.template import Templates
 from orderloom.runtime.transfer.exports import Exporting
 from orderloom.runtime.transfer.imports import Importing
@@ -40,6 +44,23 @@ class NothingRetired:
 
     def leftovers(self, old: AppPlan, new: AppPlan, retired: Retired, limit: int) -> tuple[Leftover, ...]:
         return ()
+
+
+class MemoryReplays:
+    """The ``Replays`` port: what was asked for, and what the test says came of it."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, ReplayJob] = {}
+
+    def start(self, app: str, days: int) -> bool:
+        known = self.jobs.get(app)
+        if known is not None and known.state == "running":
+            return False
+        self.jobs[app] = ReplayJob("running", days, done=3, inputs=10)
+        return True
+
+    def find(self, app: str) -> ReplayJob | None:
+        return self.jobs.get(app)
 
 
 def fake_transfer() -> Transfer:
@@ -94,5 +115,62 @@ def fake_building(memory: MemoryVersions | None = None) -> Building:
     editor = Editor(memory, clock, ids)
     templates = Templates(builtin_templates_dir(), MemoryBases(), versions, editor, clock)
     return Building(
-        editor, versions, templates, SampleLoads(lambda *_: None), RecycleBin(NothingRetired(), memory, editor)
+        editor,
+        versions,
+        templates,
+        SampleLoads(lambda *_: None),
+        RecycleBin(NothingRetired(), memory, editor),
+        MemoryReplays(),
     )
+
+
+class NothingTold:
+    """The ports of notices, of sealed events and of open tasks, where nothing ever happens."""
+
+    def next_at(self) -> None:
+        return None
+
+    def moment(self) -> datetime:
+        return START
+
+    def waiting(self, now: datetime, limit: int) -> tuple[Notice, ...]:
+        return ()
+
+    def of(self, account: str, *, limit: int, before: str = "") -> tuple[Notice, ...]:
+        return ()
+
+    def get(self, account: str, notice: str) -> Notice | None:
+        return None
+
+    def tally(self, accounts: Sequence[str]) -> dict[str, Tally]:
+        return {}
+
+    def read(self, account: str, at: datetime, notice: str = "") -> int:
+        return 0
+
+    def acknowledge(self, account: str, notice: str, at: datetime) -> bool:
+        return False
+
+    def take_over(self, account: str, notice: str, at: datetime) -> bool:
+        return False
+
+    def wishes(self, account: str) -> Wishes:
+        return Wishes(account)
+
+    def put_wishes(self, wishes: Wishes) -> None:
+        return None
+
+    def tidy(self, before: datetime) -> int:
+        return 0
+
+    def position(self) -> int:
+        return 0
+
+    def after(self, position: int, limit: int = 0) -> Sequence[Event]:
+        return ()
+
+    def open_tasks(self, accounts: Sequence[str]) -> dict[str, dict[str, int]]:
+        return {}
+
+
+QUIET = NothingTold()

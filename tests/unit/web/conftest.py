@@ -16,7 +16,8 @@ from orderloom.runtime.ports import ConnectionAddress, Event
 from orderloom.web import passwords
 from orderloom.web.services import STATE_KEY, People, Services, WebSettings
 from orderloom.web.site import build_site
-from tests.unit.web.building import NothingKept, fake_building, fake_bulk, fake_transfer
+from tests.unit.web.building import QUIET, NothingKept, fake_building, fake_bulk, fake_transfer
+from tests.unit.web.desk import fake_desk
 from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import (
     TEMPLATES,
@@ -29,6 +30,7 @@ from tests.unit.web.fakes import (
     FakePlans,
     NoPlatforms,
 )
+from tests.unit.web.flows import no_flows
 from tests.unit.web.people import fake_people
 
 PASSWORD = "correct horse battery"
@@ -75,8 +77,13 @@ class World:
             people=self.people,
             building=fake_building(),
             transfer=fake_transfer(),
+            flows=no_flows(),
             bulk=fake_bulk(),
             favourites=NothingKept(),
+            notices=QUIET,
+            happenings=QUIET,
+            open_tasks=QUIET,
+            desk=fake_desk(self.engine),
             addresses=NoAddresses(),
             replay=lambda *_: False,
             intake=self.intake,

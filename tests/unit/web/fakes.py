@@ -31,6 +31,7 @@ from orderloom.runtime.record.change import (
     Status,
 )
 from orderloom.runtime.record.gate import Access, Rights
+from orderloom.sdk.actions import PluginFacts
 from orderloom.sdk.connector import Platform, RawMessage, Reply
 
 TITLE = {"zh": "便签", "en": "Notes"}
@@ -320,6 +321,9 @@ class NoPlatforms:
 
     def all(self) -> tuple[Platform, ...]:
         return ()
+
+    def facts(self) -> PluginFacts:
+        return PluginFacts({})
 
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"

@@ -4,6 +4,7 @@ import dataclasses
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from orderloom.check.asks import condition_test, value_maker
 from orderloom.check.context import Context
@@ -24,6 +25,10 @@ class StatePlan:
     final: bool
     required: tuple[str, ...]
     owner: str | None
+    usual: timedelta | None = None
+    """How long a record usually is in it."""
+    advice: Mapping[str, str] | None = None
+    """What to do when one stays much longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,12 @@ class WindowPlan:
     seconds: int
     mark: str
     reason: Mapping[str, str]
+    acts: bool = False
+    """Whether the mark is set as soon as the window is over."""
+    blocks: tuple[str, ...] = ()
+    """What the hold blocks that is set then; no hold where it blocks nothing."""
+    but: tuple[str, ...] = ()
+    """Roles that this hold does not bind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +153,9 @@ class MachineCheck:
             table=document.table,
             field=document.field,
             initial=document.initial,
-            states=by_id(StatePlan(one.id, one.final, one.required, one.owner) for one in document.states),
+            states=by_id(
+                StatePlan(one.id, one.final, one.required, one.owner, one.usual, one.advice) for one in document.states
+            ),
             transitions=by_id(_transition(one, facts, context) for one in document.transitions),
         )
 
@@ -182,7 +195,10 @@ def _nothing(_env: Env) -> None:
 
 
 def _window(within: Window | None) -> WindowPlan | None:
-    return WindowPlan(within.state, within.seconds, within.mark, within.reason) if within else None
+    if within is None:
+        return None
+    blocks, but = (within.hold.blocks, within.hold.but) if within.hold else ((), ())
+    return WindowPlan(within.state, within.seconds, within.mark, within.reason, within.acts, blocks, but)
 
 
 CHECK = MachineCheck()

@@ -11,6 +11,7 @@ from orderloom.check.plan import Closure
 from orderloom.check.problem import Problem
 from orderloom.check.tables import TableFacts
 from orderloom.logic.compile import Checked
+from orderloom.model.kinds.flow import Flow
 from orderloom.model.kinds.form import Form
 from orderloom.model.kinds.role import KIND, Role, TableRights
 from orderloom.model.kinds.view import View
@@ -51,6 +52,7 @@ class RolePlan:
     forms: frozenset[str]
     views: frozenset[str]
     manages: frozenset[str] = frozenset()
+    flows: frozenset[str] = frozenset()
 
 
 ALL = "*"
@@ -75,6 +77,8 @@ class RoleCheck:
                 yield Problem("role.blind", f"/tables/{place}", {"table": right.id})
             if right.read and not right.readable:
                 yield Problem("role.sees_nothing", f"/tables/{place}", {"table": right.id}, level="warning")
+        for place, flow in enumerate(document.flows):
+            yield from context.reference(Flow, flow, f"/flows/{place}") if flow != ALL else ()
         yield from _closed_doors(document, context)
 
     def compile(self, document: Role, context: Context) -> RolePlan:
@@ -83,7 +87,8 @@ class RoleCheck:
         forms = _expanded(document.forms, context.all(Form))
         views = _expanded(document.views, context.all(View))
         logs, manages = frozenset(document.logs), frozenset(document.manages)
-        return RolePlan(document.id, document.title, rights, logs, forms, views, manages)
+        flows = _expanded(document.flows, context.all(Flow))
+        return RolePlan(document.id, document.title, rights, logs, forms, views, manages, flows)
 
 
 def _expanded(ids: Iterable[str], everything: Iterable[str]) -> frozenset[str]:
@@ -148,6 +153,13 @@ def _right(right: TableRights, facts: TableFacts, context: Context) -> TableRigh
         holds=right.holds,
         masked=_masked(right, facts) & readable,
     )
+
+
+def right_on(role: Role, table: str, context: Context) -> TableRight | None:
+    """What a role may do on a table, whatever else is wrong with the app; None for nothing."""
+    facts = context.table(table)
+    right = next((one for one in role.tables if one.id == table), None)
+    return _right(right, facts, context) if right is not None and facts is not None else None
 
 
 def _masked(right: TableRights, facts: TableFacts) -> frozenset[str]:

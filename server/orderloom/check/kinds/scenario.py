@@ -11,7 +11,9 @@ from orderloom.check.parameters import parameter_codec, parameter_values
 from orderloom.check.problem import Problem
 from orderloom.check.stories import story_faults
 from orderloom.model.kinds.app import Parameter
-from orderloom.model.kinds.scenario import KIND, Expectation, Given, Scenario, Step
+from orderloom.model.kinds.scenario import KIND, Scenario
+from orderloom.model.story import Called, Given, Person, Step
+from orderloom.model.story_end import Expectation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class ScenarioPlan:
     expectations: tuple[Expectation, ...]
     parameters: Mapping[str, object] = field(default_factory=dict)
     """Plain values of parameters, by path, that hold in this story instead of the app's."""
+    people: tuple[Person, ...] = ()
+    calls: tuple[Called, ...] = ()
 
 
 class ScenarioCheck:
@@ -52,6 +56,8 @@ class ScenarioCheck:
             steps=document.steps,
             expectations=document.expectations,
             parameters=parameter_values(_chosen(document, context), context.surroundings),
+            people=document.people,
+            calls=document.calls,
         )
 
 

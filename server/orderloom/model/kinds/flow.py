@@ -1,30 +1,47 @@
 """Flows: what happens by itself, step by step, when something begins it."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from orderloom.model.document import Code, Document, Expression, Flag, Id, Item, Items, LocalText, Part, Span, Whole
+from orderloom.model.field import FIELDS
 from orderloom.model.kind import Kind, Reference
+from orderloom.model.kinds.deadline import Deadline
 from orderloom.model.kinds.dictionary import Color
 from orderloom.model.kinds.form import Form
 from orderloom.model.kinds.machine import Machine
 from orderloom.model.kinds.role import Role
 from orderloom.model.kinds.rule import Rule
 from orderloom.model.kinds.table import Table
+from orderloom.model.occasion import Occasion
 from orderloom.model.step import Step
 
-FlowOccasion = Annotated[
-    str,
-    Field(
-        pattern=r"^(create|update|delete|restore|report|hold|lift|transition(:[a-z][a-z0-9_]{0,62})?"
-        r"|(mark|clear)(:[a-z][a-z0-9_]{0,62})?)$"
-    ),
-]
-"""Something that happens to a record; ``transition:<id>``, ``mark:<code>`` and ``clear:<code>`` are one of them."""
 
-ValueType = Literal["text", "integer", "decimal", "boolean", "date", "datetime", "duration"]
-"""The types that an input can have."""
+@cache
+def _needs_no_options(written: str) -> bool:
+    entry = FIELDS.find(written)
+    try:
+        return entry is not None and bool(entry.shape.model_validate({**_NAMELESS, "type": written}))
+    except ValidationError:
+        return False
+
+
+def _simple(written: str) -> str:
+    """Refuse what is no field type, or cannot be one without options."""
+    if not _needs_no_options(written):
+        there = " or ".join(f"'{entry.id}'" for entry in FIELDS if _needs_no_options(entry.id))
+        raise PydanticCustomError("literal_error", "not a simple field type", {"expected": there})
+    return written
+
+
+_NAMELESS = {"id": "x", "title": {"zh": "x", "en": "x"}}
+
+ValueType = Annotated[Id, AfterValidator(_simple)]
+"""A field type that needs no options."""
 
 
 class FlowInput(Item):
@@ -32,8 +49,10 @@ class FlowInput(Item):
 
     title: LocalText
     """What people read beside its field."""
-    type: ValueType = "text"
-    """What it is."""
+    type: Id = "text"
+    """A field type."""
+    options: Mapping[str, object] = Field(default_factory=dict)
+    """Options of the field type: bounds, a dictionary of choices."""
     required: Flag = False
     """Whether the flow cannot start without it."""
 
@@ -45,7 +64,7 @@ class Trigger(Item):
     """Something happens to a record of the flow's table, a level of a deadline is reached, the clock strikes, a person
     presses a button on a record, a form is saved, a program asks for it, or something else of the app is reported.
     """
-    on: tuple[FlowOccasion, ...] = ()
+    on: tuple[Occasion, ...] = ()
     """With ``record``: what happens."""
     fields: Items[Id] = ()
     """With ``record``: an update counts only when it changed one of these."""
@@ -113,5 +132,6 @@ KIND = Kind(
         Reference("as", Role),
         Reference("triggers/*/roles/*", Role),
         Reference("triggers/*/form", Form),
+        Reference("triggers/*/deadline", Deadline),
     ),
 )

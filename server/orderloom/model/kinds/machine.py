@@ -4,10 +4,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orderloom.model.document import Code, Coded, Document, Expression, Flag, Id, Item, Items, LocalText, Whole
+from orderloom.model.document import (
+    Code,
+    Coded,
+    Document,
+    Expression,
+    Flag,
+    Id,
+    Item,
+    Items,
+    LocalText,
+    Part,
+    Span,
+    Whole,
+)
 from orderloom.model.kind import Kind, Reference
 from orderloom.model.kinds.dictionary import Color
 from orderloom.model.kinds.table import Table
+
+
+Blocked = Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9_]{0,62})$")]
+"""What a hold stops: a transition, ``*`` for all of them, ``edit`` for changes of fields by people."""
 
 
 class State(Coded):
@@ -19,6 +36,10 @@ class State(Coded):
     """Fields that must be filled while a record is in this state."""
     owner: Id | None = None
     """The role that works on records in this state."""
+    usual: Span | None = None
+    """How long a record usually is in this state; more than a fifth longer shows red."""
+    advice: LocalText | None = None
+    """What to do when a record stays much longer than usual."""
 
 
 class SetField(Item):
@@ -42,6 +63,15 @@ class MarkReason(Item):
     """Why the record is marked."""
 
 
+class WindowHold(Part):
+    """The hold that is set when a trust window is over."""
+
+    blocks: Annotated[Items[Blocked], Field(min_length=1)] = ("*",)
+    """What is not possible any more."""
+    but: Items[Id] = ()
+    """Roles that may do it all the same."""
+
+
 class Window(Item):
     """A trust window: how quickly, and from where, the move is believable."""
 
@@ -55,6 +85,10 @@ class Window(Item):
     """The mark set when it is not."""
     reason: LocalText
     """Why, for people."""
+    acts: Flag = False
+    """Whether the mark is set as soon as the window is over, not only with a move that comes too late."""
+    hold: WindowHold | None = None
+    """With ``acts``: the hold that is set then, too."""
 
 
 class StockEffect(Item):

@@ -50,14 +50,16 @@ class Role(Document):
     kind: Literal["role"] = "role"
     tables: Items[TableRights] = ()
     """Rights by table."""
-    logs: Items[Literal["inbox", "refusals", "quarantine"]] = ()
+    logs: Items[Literal["inbox", "refusals", "quarantine", "tasks", "runs", "outgoing", "notices"]] = ()
     """Logs that may be read."""
-    manages: Items[Literal["documents", "people"]] = ()
-    """What may be managed: the app's documents and versions, or which people have the app's roles."""
+    manages: Items[Literal["documents", "people", "runs"]] = ()
+    """What may be managed: the app's documents and versions, which people have the app's roles, or runs and tasks."""
     forms: Items[IdOrAll] = ()
     """Forms that may be opened; ``*`` for all."""
     views: Items[IdOrAll] = ()
     """Views that may be opened; ``*`` for all."""
+    flows: Items[IdOrAll] = ()
+    """Flows that may be started, where they have a button or the API for it; ``*`` for all."""
 
 
 KIND = Kind(

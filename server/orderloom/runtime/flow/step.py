@@ -7,7 +7,7 @@ effect and journal are one; whatever leaves the house is queued there and sent a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from orderloom.check.flow_plan import FlowPlan, StepPlan
 from orderloom.check.plan import AppPlan
@@ -113,6 +113,25 @@ class StepRun(Protocol):
 
     def resume(self, turn: Turn, news: Mapping[str, object]) -> Taken:
         """Go on with the answer to the ticket that ``take`` waited for; raises ``StepFailed``."""
+
+
+@runtime_checkable
+class Joining(Protocol):
+    """A sort of step that waits for inner runs, see ``runtime.flow.inner``."""
+
+    def holds(self, step: StepPlan, ended: Run, left: int) -> bool:
+        """Whether it goes on waiting although an inner run has ended, with so many ``left`` that have not."""
+
+    def joined(self, step: StepPlan, inner: tuple[Run, ...]) -> Mapping[str, object]:
+        """The news that ends its wait, seeing where its inner runs stand; whatever has not ended is called off."""
+
+
+@runtime_checkable
+class Abandoning(Protocol):
+    """A sort of step whose wait leaves something behind that has to be taken back when nobody waits any more."""
+
+    def abandon(self, tx: WriteTx, run: Run, at: datetime) -> None:
+        """Take it back, in the transaction that ends the wait: the run was cancelled, has failed or timed out."""
 
 
 RUNS: Registry[StepRun] = Registry("orderloom.runtime.flow.steps", "RUN")

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from orderloom.runtime.assignees import Everybody
 from orderloom.runtime.engine import Engine
+from orderloom.runtime.messages import Messenger
 from orderloom.runtime.ports import Ids
 from orderloom.runtime.record.directory import Directory
 
@@ -14,3 +16,6 @@ class Tools:
     engine: Engine
     ids: Ids
     directory: Directory | None = None
+    messenger: Messenger | None = None
+    people: Everybody | None = None
+    """Whom tasks and messages can be for; None: nobody is known."""

@@ -10,11 +10,15 @@ from orderloom.runtime.logs import (
     identity,
     inbox,
     marks,
+    notices,
+    outgoing,
     quarantine,
     raw,
     refusals,
     reports,
+    runs,
     snapshots,
+    tasks,
 )
 from orderloom.runtime.logs.base import Asked, Log, refused
 from orderloom.runtime.ports import BadCursorError, ReadTx
@@ -35,6 +39,11 @@ LOGS: Mapping[str, Log] = {
     "inbox": inbox.read,
     "refusals": refusals.read,
     "quarantine": quarantine.read,
+    "tasks": tasks.read,
+    "runs": runs.read,
+    "outgoing": outgoing.read,
+    "notices": notices.read,
+    "run_steps": runs.read_steps,
 }
 """By the name that ``Query.log`` gives: the first seven belong to one record, the others to the whole app."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from orderloom.check.masking import masked_json
+from orderloom.runtime.logs import task_events
 from orderloom.runtime.logs.base import MISSING, Asked, Row, access_to_record, of_record, sifted
 from orderloom.runtime.record.change import Page
 from orderloom.runtime.record.gate import Access
@@ -16,13 +17,21 @@ def read(asked: Asked) -> Page:
     access = access_to_record(asked)
     if access is None:
         return MISSING
-    return sifted(asked, "events", of_record(asked), lambda row: None if _tells(row, access) else _shown(row, access))
+    return sifted(asked, "events", of_record(asked), lambda row: _seen(asked, row, access))
+
+
+def _seen(asked: Asked, row: Row, access: Access) -> Row | None:
+    """What may be told of a row; None for nothing."""
+    told = None if _tells(row, access) else task_events.told(asked, row)
+    return None if told is None else _shown(told, access)
 
 
 def _tells(row: Row, access: Access) -> bool:
-    """Whether a row is about a mark that tells of what may not be seen."""
+    """Whether a row is about a mark or a deadline that tells of what may not be seen."""
     given = row.get("input")
-    return isinstance(given, Mapping) and given.get("mark") in access.untold
+    if not isinstance(given, Mapping):
+        return False
+    return given.get("mark") in access.untold or given.get("deadline") in access.untimed
 
 
 def _shown(row: Row, access: Access) -> Row:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from orderloom.check.kinds.machine import TransitionPlan
 from orderloom.check.plan import AppPlan, Env
+from orderloom.check.problem import Problem
 from orderloom.logic.errors import LogicError
 from orderloom.runtime import machine
 from orderloom.runtime.ports import Hold, ReadTx, Record
@@ -33,17 +34,21 @@ def next_actions(
     env: Env = {**context, **table.plan.flatten(seen.values)} if moves else {}
     states = table.machine.states
     return tuple(
-        _action(states[move.target].required, move, seen, holds, guarded=_guarded(app.plan, tx, move, seen, env))
+        _action(
+            states[move.target].required,
+            move,
+            seen,
+            machine.obstacles(move, holds, guarded=_guarded(app.plan, tx, move, seen, env), roles=actor.roles),
+        )
         for move in moves
     )
 
 
 def _action(
-    in_state: Sequence[str], move: TransitionPlan, record: Record, holds: Sequence[Hold], *, guarded: bool
+    in_state: Sequence[str], move: TransitionPlan, record: Record, reasons: tuple[Problem, ...]
 ) -> NextAction:
     required = tuple(dict.fromkeys((*move.required, *in_state)))
     computed = {name for name, _ in move.sets}
-    reasons = machine.obstacles(move, holds, guarded=guarded)
     return NextAction(
         transition=move,
         enabled=not reasons,

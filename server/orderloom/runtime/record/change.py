@@ -7,18 +7,23 @@ from enum import StrEnum
 
 from orderloom.check.kinds.machine import ConfirmPlan, TransitionPlan
 from orderloom.check.problem import Problem
+from orderloom.logic.types import Schema
 from orderloom.runtime.people import NOBODYS, KeyScope, Membership
 from orderloom.runtime.ports import Count, Group, Hold, Mark, Record
+from orderloom.runtime.timer_rows import Timer
 
 __all__ = [
     "NO_FIELD",
     "Actor",
+    "Bound",
     "Cause",
     "Change",
     "Count",
+    "Elapsed",
     "Group",
     "HoldRequest",
     "IdentityRequest",
+    "MarkRequest",
     "NextAction",
     "Operation",
     "Outcome",
@@ -47,10 +52,16 @@ class Operation(StrEnum):
     """A foreign status arrives: always kept, moves the machine only along declared ``on: report`` paths."""
     HOLD = "hold"
     LIFT = "lift"
+    MARK = "mark"
+    """Somebody marks a record; one that has the mark already stays as it is."""
     CLEAR = "clear"
     """A person clears a mark."""
     IDENTITY = "identity"
     """Somebody says that two records are, or are not, the same person."""
+    ELAPSE = "elapse"
+    """The next level of a countdown has come; ``Change.target`` is its timer."""
+    RECOUNT = "recount"
+    """A countdown follows the present version of its deadline, or ends with it; ``Change.target`` is its timer."""
     STOCK = "stock"
     """Somebody moves a balance by hand; needs no version, because movements never overwrite each other."""
 
@@ -84,6 +95,11 @@ class Cause:
     ref: str = ""
 
 
+def saved_form(form: str) -> str:
+    """What stands behind a change's door when a person has saved a form: flows may wait for that."""
+    return f"form:{form}"
+
+
 NO_FIELD = ""
 """In place of a report's field: the source said something about the record and nothing about its state."""
 
@@ -112,10 +128,22 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class HoldRequest:
-    """Ask to hold a record; ``blocks`` are transition ids, ``"*"`` for all of them."""
+    """Ask to hold a record; ``blocks`` are transition ids, ``"*"`` for all of them, ``"edit"`` for people's updates."""
 
     reason: str
     blocks: tuple[str, ...] = ("*",)
+    id: str = ""
+    """The id that the hold gets, where whoever asks must know it before; empty: a fresh one."""
+    but: tuple[str, ...] = ()
+    """Roles that it does not bind."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRequest:
+    """Ask to mark a record with ``code``; ``reason`` is in words for people, by language."""
+
+    code: str
+    reason: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +169,19 @@ class IdentityRequest:
     verb: str
     other: str
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """What whoever watches the clocks has seen: the timer wakes ``wake_at``, and it is ``at`` by the store's clock.
+
+    ``people`` are those who were found to hand fields over to, for the level ``level``.
+    """
+
+    wake_at: datetime
+    at: datetime
+    level: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +212,11 @@ class Change:
     hold: HoldRequest | None = None
     stock: StockRequest | None = None
     identity: IdentityRequest | None = None
+    mark: MarkRequest | None = None
     target: str | None = None
     """Id of the hold to lift or the mark to clear."""
+    elapsed: Elapsed | None = None
+    """With ``elapse``: what was seen."""
     then: tuple["Change", ...] = ()
     link: str | None = None
     same: bool = False
@@ -215,6 +259,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """Values that a filter may read beside the records: the same for all of them, by path, with their types."""
+
+    values: Mapping[str, object]
+    types: Schema
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question about one table or log: ``id`` for one record, else a page.
 
@@ -251,6 +303,12 @@ class Query:
     """With ``id``: tell also what stands beside the record, see ``Page.standing``."""
     group: Sequence[str] = ()
     measures: Sequence[str] = ()
+    countdowns: bool = False
+    """Whether the clocks that run on the records are asked for, too: ``Page.countdowns``."""
+    due_first: bool = False
+    """Ask for the records on which clocks run, the first due first, in place of any other order."""
+    bound: Bound | None = None
+    """What the filter of a flow may read; such a filter may be as long as those of documents."""
     deleted: bool = False
     """Ask for deleted records instead of live ones, the last deleted first."""
 
@@ -297,3 +355,5 @@ class Page:
     encoded: bool = False
     """Whether the values of ``items`` are JSON values already."""
     standing: Standing | None = None
+    countdowns: tuple[Timer, ...] = ()
+    """The clocks that run on its records and that the reader may know of, the first due first."""

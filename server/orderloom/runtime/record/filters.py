@@ -58,13 +58,18 @@ class Filters:
         _kept(self._joined)[key] = access, wide
         return wide
 
-    def condition(self, rule: object, table: TablePlan, access: Access, limits: Limits) -> Condition:
-        """The checked condition; a field that may not be read is as unknown as one that does not exist."""
-        key = (id(access), f"{limits} {rule}")
+    def condition(
+        self, rule: object, table: TablePlan, access: Access, limits: Limits, bound: Schema | None = None
+    ) -> Condition:
+        """The checked condition; a field that may not be read is as unknown as one that does not exist. ``bound`` are
+        the types of values that are given with the question.
+        """
+        types = sorted((path, str(kind)) for path, kind in bound.items()) if bound else ""
+        key = (id(access), f"{limits} {rule} {types}")
         known = self._known.get(key)
         if known is not None and known[0] is access:
             return known[1]
-        found = self._checked(rule, {**self._types, **self.schema(table, access)}, limits)
+        found = self._checked(rule, {**self._types, **self.schema(table, access), **(bound or {})}, limits)
         _kept(self._known)[key] = access, found
         return found
 

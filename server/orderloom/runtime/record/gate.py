@@ -4,10 +4,13 @@ Roles unite: what any of them allows is allowed, and a record is within reach wh
 allows the verb holds. What is not listed is denied.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from orderloom.check.deadline_plan import DeadlinePlan
+from orderloom.check.deadline_windows import deadlines_of
+from orderloom.check.flow_plan import FlowPlan
 from orderloom.check.form_plan import FormPlan
 from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.role import RolePlan, TableRight
@@ -20,10 +23,10 @@ from orderloom.runtime.people import CREATE, DELETE, HOLD, MANAGE, MOVE, READ, U
 from orderloom.runtime.record.change import Actor
 from orderloom.runtime.rows import VirtualRead
 
-GUARDED_LOGS = frozenset({"inbox", "refusals", "quarantine"})
+GUARDED_LOGS = frozenset({"inbox", "refusals", "quarantine", "tasks", "runs", "outgoing", "notices"})
 """Logs of the whole app, which a role must be given by name."""
 
-MANAGED = frozenset({"documents", "people"})
+MANAGED = frozenset({"documents", "people", "runs"})
 """What of an app a role can manage."""
 
 _MOST_KNOWN = 1_000
@@ -81,9 +84,11 @@ class Access:
     ageing: Mapping[str, Resolver] = field(default_factory=dict)
     """Readable fields whose value depends on when it is read."""
     virtual: Mapping[str, VirtualRead] = field(default_factory=dict)
+    """The readable fields that are worked out on reading, within these rights."""
     untold: frozenset[str] = frozenset()
     """Marks that would tell of what may not be seen."""
-    """The readable fields that are worked out on reading, within these rights."""
+    untimed: frozenset[str] = frozenset()
+    """Deadlines that would."""
 
     @property
     def whole(self) -> frozenset[str]:
@@ -110,6 +115,10 @@ class Rights:
     forms: frozenset[str]
     views: frozenset[str]
     manages: frozenset[str] = frozenset()
+    flows: frozenset[str] = frozenset()
+    """Flows that may be started by hand or by a program."""
+    starts: frozenset[tuple[str, str]] = frozenset()
+    """The triggers (flow, id) by which they may be started."""
 
     def on(self, table: str) -> Access | None:
         """The rights on a table, or None when it cannot be seen."""
@@ -161,11 +170,22 @@ def _united(plan: AppPlan, roles: tuple[RolePlan, ...]) -> Rights:
         forms=_union(role.forms for role in roles),
         views=_union(role.views for role in roles),
         manages=_union(role.manages for role in roles),
+        flows=_union(role.flows for role in roles),
+        starts=frozenset(_starts(plan, roles)),
     )
 
 
+def _starts(plan: AppPlan, roles: tuple[RolePlan, ...]) -> Iterator[tuple[str, str]]:
+    """What a trigger says of its roles, or a role of its flows, lets people and programs start them."""
+    held, named = {role.id for role in roles}, _union(role.flows for role in roles)
+    for flow in plan.all(FlowPlan).values():
+        for trigger in flow.triggers:
+            if trigger.asked and (flow.id in named or not held.isdisjoint(trigger.roles)):
+                yield flow.id, trigger.id
+
+
 def _narrowed(rights: Rights, app: str, scope: KeyScope) -> Rights:
-    """What is left of ``rights`` within the scope of a key; logs of the whole app need every table."""
+    """What is left of ``rights`` within the scope of a key; logs and flows of the whole app need every table."""
     if scope.app != app:
         return Rights({}, frozenset(), frozenset(), frozenset())
     tables = {
@@ -176,7 +196,10 @@ def _narrowed(rights: Rights, app: str, scope: KeyScope) -> Rights:
     whole = not scope.tables and READ in scope.verbs
     manages = rights.manages if MANAGE in scope.verbs else frozenset()
     logs = rights.logs if whole else frozenset()
-    return Rights(MappingProxyType(tables), logs, rights.forms, rights.views, manages)
+    # What a flow does is up to its own identity, so only a key for every table may start one.
+    starting = not scope.tables and MOVE in scope.verbs
+    flows, starts = (rights.flows, rights.starts) if starting else (frozenset(), frozenset())
+    return Rights(MappingProxyType(tables), logs, rights.forms, rights.views, manages, flows, starts)
 
 
 def _drawn(plan: AppPlan, rights: Rights) -> Rights:
@@ -186,7 +209,9 @@ def _drawn(plan: AppPlan, rights: Rights) -> Rights:
 
 
 def _drawing(plan: AppPlan, table: TablePlan, rights: Rights) -> Access:
-    access = replace(rights.tables[table.id], untold=_untold(plan, table.id, rights))
+    untimed = _untimed(plan, table.id, rights)
+    untold = _untold(plan, table.id, rights).union(*(one.marks for one in untimed))
+    access = replace(rights.tables[table.id], untold=untold, untimed=frozenset(one.id for one in untimed))
     drawing = {name: one for name, one in table.fields.items() if one.virtual is not None}
     if not drawing:
         return access
@@ -200,7 +225,14 @@ def _untold(plan: AppPlan, table: str, rights: Rights) -> frozenset[str]:
     return frozenset(rule.mark for rule in rules if rule.mark and not _sees(table, rule, rights))
 
 
-def _sees(table: str, rule: RulePlan, rights: Rights) -> bool:
+def _untimed(plan: AppPlan, table: str, rights: Rights) -> tuple[DeadlinePlan, ...]:
+    """The deadlines whose clock looks at something which may not be read."""
+    hidden = _untold(plan, table, rights)
+    clocks = deadlines_of(plan, table)
+    return tuple(one for one in clocks if not _sees(table, one, rights) or not hidden.isdisjoint(one.marks_heard))
+
+
+def _sees(table: str, rule: RulePlan | DeadlinePlan, rights: Rights) -> bool:
     for other, name in rule.sources:
         access = rights.tables.get(other)
         if access is None or not access.read or (name and name not in access.readable):
@@ -312,6 +344,10 @@ def _everything(plan: AppPlan) -> Rights:
         forms=frozenset(plan.all(FormPlan)),
         views=frozenset(plan.all(ViewPlan)),
         manages=MANAGED,
+        flows=frozenset(plan.all(FlowPlan)),
+        starts=frozenset(
+            (flow.id, one.id) for flow in plan.all(FlowPlan).values() for one in flow.triggers if one.asked
+        ),
     )
 
 

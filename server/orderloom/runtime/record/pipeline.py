@@ -12,8 +12,10 @@ from orderloom.runtime.record.change import Change, Operation, Outcome, Status
 from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.stages.authorise import authorise
 from orderloom.runtime.record.stages.balance import balance, by_hand, move_stock, opening
+from orderloom.runtime.record.stages.by_hand import mark_by_hand
 from orderloom.runtime.record.stages.decode import decode
-from orderloom.runtime.record.stages.holds import hold, lift, unheld, unmark
+from orderloom.runtime.record.stages.elapse import elapse, recount
+from orderloom.runtime.record.stages.holds import hold, lift, unheld, unlocked, unmark
 from orderloom.runtime.record.stages.identify import identify, judge_by_hand
 from orderloom.runtime.record.stages.identity import identity
 from orderloom.runtime.record.stages.journal import journal
@@ -28,6 +30,7 @@ from orderloom.runtime.record.stages.report import report
 from orderloom.runtime.record.stages.restore import anew, exhume
 from orderloom.runtime.record.stages.rules import rules
 from orderloom.runtime.record.stages.snapshot import snapshot
+from orderloom.runtime.record.stages.timers import timers
 from orderloom.runtime.record.stages.unlinked import unlinked
 from orderloom.runtime.record.stages.uploads import uploads
 from orderloom.runtime.record.stages.validate import validate
@@ -35,22 +38,27 @@ from orderloom.runtime.record.stages.write import judge, remove, write
 from orderloom.runtime.record.work import Scope, Stage, Work, run
 
 _FIND: Sequence[Stage] = (decode, locate, authorise)
-_STORE: Sequence[Stage] = (judge, numbers, hand_out, write, journal, move_stock, identify, snapshot, marks)
-_SAVE: Sequence[Stage] = (*_FIND, uploads, members, propose, identity, opening, links, validate, rules, *_STORE)
+_STORE: Sequence[Stage] = (judge, numbers, hand_out, write, journal, move_stock, identify, snapshot, marks, timers)
+_SAVE: Sequence[Stage] = (*_FIND, unlocked, uploads, members, propose, identity, opening, links, validate, rules, *_STORE)
 
 _MOVE: Sequence[Stage] = (*_FIND, uploads, members, propose, identity, links)
+
+_REVIVE: Sequence[Stage] = (write, journal, marks, timers)
 
 STAGES: Mapping[Operation, Sequence[Stage]] = {
     Operation.CREATE: _SAVE,
     Operation.UPDATE: _SAVE,
     Operation.UPSERT: _SAVE,
     Operation.TRANSITION: (*_MOVE, validate, machine, rules, balance, *_STORE),
-    Operation.DELETE: (*_FIND, unheld, unlinked, judge, remove, journal),
-    Operation.RESTORE: (exhume, authorise, propose, anew, identity, validate, rules, judge, write, journal, marks),
-    Operation.REPORT: (locate, authorise, report),
-    Operation.HOLD: (locate, authorise, hold),
-    Operation.LIFT: (locate, authorise, lift),
-    Operation.CLEAR: (locate, authorise, unmark),
+    Operation.DELETE: (*_FIND, unheld, unlinked, judge, remove, journal, timers),
+    Operation.RESTORE: (exhume, authorise, propose, anew, identity, validate, rules, judge, *_REVIVE),
+    Operation.REPORT: (locate, authorise, report, timers),
+    Operation.HOLD: (locate, authorise, hold, timers),
+    Operation.LIFT: (locate, authorise, lift, timers),
+    Operation.MARK: (locate, authorise, mark_by_hand, timers),
+    Operation.CLEAR: (locate, authorise, unmark, timers),
+    Operation.ELAPSE: (locate, elapse, timers),
+    Operation.RECOUNT: (locate, recount),
     Operation.STOCK: (locate, authorise, by_hand),
     Operation.IDENTITY: (locate, authorise, judge_by_hand),
 }
@@ -134,6 +142,7 @@ def _hear(work: Work) -> None:
     if work.status is None or work.status is Status.UNCHANGED:
         work.status, work.record = None, work.record or work.before
         report(work)
+        timers(work)
 
 
 def _further(work: Work, index: int, child: Change) -> Carried:

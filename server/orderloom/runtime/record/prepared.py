@@ -6,6 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from orderloom.check.compiler import CONTEXT
+from orderloom.check.deadline_plan import DeadlinePlan
+from orderloom.check.deadline_windows import deadlines_of
+from orderloom.check.flow_plan import LEVEL_REACHED, FlowPlan, Hearing
 from orderloom.check.kinds.dictionary import DictionaryPlan
 from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.rule import RulePlan
@@ -43,6 +46,10 @@ class PreparedTable:
     indexed: tuple[tuple[str, ...], ...]
     rules: tuple[RulePlan, ...]
     labels: tuple[RulePlan, ...]
+    deadlines: Mapping[str, DeadlinePlan] = field(default_factory=dict)
+    """The table's countdowns, those of trust windows that act among them."""
+    listened: frozenset[str] = frozenset()
+    """Kinds of events that start flows or let them go on; no others go to the outbox."""
 
     @property
     def id(self) -> str:
@@ -132,6 +139,16 @@ def _indexed(plan: AppPlan, table: TablePlan) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys((*(key.fields for key in table.keys), *listed)))
 
 
+def _listened(plan: AppPlan, table: str) -> frozenset[str]:
+    """Kinds of a table's events that any trigger or waiting step names."""
+    flows = plan.on(FlowPlan, table)
+    triggers = [trigger for flow in flows for trigger in flow.triggers]
+    named = {kind for trigger in triggers for kind in trigger.events}
+    named.update(LEVEL_REACHED for trigger in triggers if trigger.deadline is not None)
+    waited = (step.spec for flow in flows for step in flow.steps.values())
+    return frozenset(named.union(*(spec.hears for spec in waited if isinstance(spec, Hearing))))
+
+
 def _prepare(plan: AppPlan, table: TablePlan) -> PreparedTable:
     own = tuple(spec for spec in table.fields.values() if not spec.system and spec.virtual is None)
     rules = plan.on(RulePlan, table.id)
@@ -165,4 +182,6 @@ def _prepare(plan: AppPlan, table: TablePlan) -> PreparedTable:
         indexed=_indexed(plan, table),
         rules=tuple(rule for rule in rules if rule.then != LABEL),
         labels=tuple(rule for rule in rules if rule.then == LABEL),
+        listened=_listened(plan, table.id),
+        deadlines={one.id: one for one in deadlines_of(plan, table.id)},
     )

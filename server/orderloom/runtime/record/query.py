@@ -14,6 +14,7 @@ from orderloom.logic.types import Schema
 from orderloom.runtime.ports import BadCursorError, GroupSpec, Looked, PageSpec, ReadTx
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.actions import next_actions
+from orderloom.runtime.record.by_due import by_due, clocks
 from orderloom.runtime.record.change import Actor, Count, Page, Query, Record, Standing, Status
 from orderloom.runtime.record.gate import Access
 from orderloom.runtime.record.group import Grouping
@@ -119,7 +120,21 @@ class _Asked:
         if found is None:
             return Page(problems=(problem("record.missing"),), status=Status.MISSING)
         standing = self._standing(found) if query.standing else None
-        return Page(items=(project(found.record, access, query.fields, self._now),), standing=standing)
+        shown = Page(items=(project(found.record, access, query.fields, self._now),), standing=standing)
+        return self._timed(shown)
+
+    def _timed(self, page: Page) -> Page:
+        """The page with the clocks of its records, where they were asked for."""
+        if not self._query.countdowns:
+            return page
+        found = clocks(self._tx, self._app.plan.id, self._prepared, self._access, page.items)
+        return replace(page, countdowns=found)
+
+    def _due(self, spec: PageSpec) -> Page:
+        """A page in the order of the clocks."""
+        rows, following = by_due(self._tx, self._app.plan.id, self._prepared, self._access, spec)
+        names = self._query.fields
+        return Page(tuple(project(row, self._access, names, self._now) for row in rows), following)
 
     def _standing(self, found: Looked) -> Standing:
         app, query, record = self._app, self._query, found.record
@@ -141,7 +156,7 @@ class _Asked:
             return self._refused()
         if self._query.search and not spec.search_fields:
             return Page(count=Count(0, exact=True) if self._query.count else None)
-        return self._answered(lambda: self._rows(spec))
+        return self._answered(lambda: self._timed(self._due(spec) if self._query.due_first else self._rows(spec)))
 
     def deleted(self) -> Page:
         """A page of deleted records, for those who may delete them and so bring them back."""
@@ -188,9 +203,11 @@ class _Asked:
         goes to the faults.
         """
         query, where = self._query, list(self._access.where())
-        for rule, limits in ((self._within, RULE_LIMITS), (query.filter, FILTER_LIMITS)):
+        bound = query.bound
+        for rule, limits in ((self._within, RULE_LIMITS), (query.filter, RULE_LIMITS if bound else FILTER_LIMITS)):
             if rule is not None:
-                cores, faults = self._app.filters.condition(rule, self._table, self._access, limits)
+                types = bound.types if bound else None
+                cores, faults = self._app.filters.condition(rule, self._table, self._access, limits, types)
                 where.extend(cores)
                 self._faults.extend(faults)
         needed = {entry.removeprefix("-") for entry in sort}.union(*map(_named, shown), *map(reads, where))
@@ -199,7 +216,7 @@ class _Asked:
             self._faults.append(problem("query.limit", "/limit", {"max": MOST_ROWS}))
         return PageSpec(
             where=where,
-            env=self._app.context(query.actor, self._now),
+            env={**self._app.context(query.actor, self._now), **(bound.values if bound else {})},
             search=query.search,
             search_fields=_searched(query, self._table, self._access) if query.search else (),
             sort=sort,

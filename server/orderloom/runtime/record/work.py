@@ -100,6 +100,8 @@ class Work:
     record: Record | None = None
     revived: Record | None = None
     """The deleted record that comes back."""
+    happened: list[str] = field(default_factory=list)
+    """What has happened to the record since its deadlines last looked, as their occasions."""
     _target: str = ""
     _env: dict[str, object] | None = None
     _changed: list[str] | None = None

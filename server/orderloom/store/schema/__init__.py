@@ -27,9 +27,13 @@ from orderloom.store.schema.core import (
     session,
     user_table,
 )
+from orderloom.store.schema.deadlines import timer, timer_round
 from orderloom.store.schema.facts import identifier, identity_link, snapshot, stock_move
 from orderloom.store.schema.favourites import column_choice, favourite
 from orderloom.store.schema.fields import public_link, series
+from orderloom.store.schema.flows import flow_ear, flow_run, flow_step
+from orderloom.store.schema.messages import message_wish, notice
+from orderloom.store.schema.outgoing import bucket, outgoing
 from orderloom.store.schema.parts import metadata
 from orderloom.store.schema.people import (
     api_key,
@@ -42,7 +46,9 @@ from orderloom.store.schema.people import (
     team,
     team_member,
 )
+from orderloom.store.schema.schedules import schedule
 from orderloom.store.schema.structure import holding, plan_report, process
+from orderloom.store.schema.tasks import task, task_act, task_person, task_turn
 from orderloom.store.schema.transfer import import_job, import_mapping, import_row
 from orderloom.store.schema.versions import app_base, draft, draft_document, draft_note, version_origin
 
@@ -54,6 +60,7 @@ __all__ = [
     "app_document",
     "app_version",
     "attempt",
+    "bucket",
     "column_choice",
     "department",
     "draft",
@@ -61,6 +68,9 @@ __all__ = [
     "draft_note",
     "event",
     "favourite",
+    "flow_ear",
+    "flow_run",
+    "flow_step",
     "hold",
     "holding",
     "idempotency",
@@ -74,8 +84,11 @@ __all__ = [
     "installation",
     "lease",
     "mark",
+    "message_wish",
     "metadata",
+    "notice",
     "outbox",
+    "outgoing",
     "placement",
     "plan_report",
     "process",
@@ -86,14 +99,21 @@ __all__ = [
     "report",
     "reset_link",
     "second_factor",
+    "schedule",
     "secret",
     "series",
     "session",
     "snapshot",
     "stock_move",
     "substitute",
+    "task",
+    "task_act",
+    "task_person",
+    "task_turn",
     "team",
     "team_member",
+    "timer",
+    "timer_round",
     "user_table",
     "version_origin",
 ]

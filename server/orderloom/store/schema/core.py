@@ -58,6 +58,7 @@ hold = log(
     Column("at", MOMENT, nullable=False),
     Column("lifted_at", MOMENT),
     Column("lifted_by", WORDS),
+    Column("but", LETTER, nullable=False, server_default="[]", comment="roles that it does not bind"),
 )
 Index("ix_hold_record", hold.c.record)
 

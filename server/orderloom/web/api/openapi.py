@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from orderloom import i18n
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
-from orderloom.web.api import openapi_beside, openapi_documents, openapi_reading, openapi_transfer
+from orderloom.web.api import (
+    openapi_beside,
+    openapi_documents,
+    openapi_outgoing,
+    openapi_reading,
+    openapi_runs,
+    openapi_schedules,
+    openapi_tasks,
+    openapi_transfer,
+)
 from orderloom.web.api.fields.base import SCHEMAS, Schema
 
 RECORDS = "/api/v1/apps/{app}/tables/{table}/records"
@@ -32,7 +41,11 @@ def document(title: str, version: str, language: str, tables: Iterable[Visible])
         **openapi_documents.paths(),
         **openapi_reading.paths(),
         **openapi_beside.paths(),
+        **openapi_outgoing.paths(),
+        **openapi_runs.paths(),
+        **openapi_schedules.paths(),
         **openapi_transfer.paths(),
+        **openapi_tasks.paths(),
     }
     schemas: dict[str, object] = {
         "Problem": _problem(),

@@ -44,6 +44,17 @@ def schemas() -> dict[str, Schema]:
         ),
         "Problems": _shape({"problems": _list(_OBJECT)}),
         "PublishPlan": _shape({"number": _NUMBER, "words": _list(_TEXT), "publishable": _FLAG, **plan}),
+        "ReplayWish": _shape({"days": _NUMBER, "wait": _NUMBER}, ()),
+        "Replayed": _shape(
+            {
+                **dict.fromkeys(("state", "app", "since", "until", "digest"), _TEXT),
+                **dict.fromkeys(("days", "done", "inputs", "events", "records"), _NUMBER),
+                **dict.fromkeys(("cut", "partial"), _FLAG),
+                "differences": _list(_OBJECT),
+                "problem": _OBJECT,
+            },
+            ("state", "days", "done", "inputs"),
+        ),
         "Played": _shape({"passed": _NUMBER, "failed": _NUMBER, "scenarios": _list(_OBJECT)}),
         "Publish": _shape({"force": _FLAG, "keep_ours": _FLAG, "revision": _NUMBER}, ()),
         "Published": _shape({"number": _NUMBER, "version": _TEXT, "unchanged": _FLAG}),
@@ -109,6 +120,16 @@ def _verbs() -> dict[str, object]:
             "post": _call(summary, {"200": shape} if shape else {"204": None}),
         }
         for verb, (summary, shape) in verbs.items()
+    }
+    wish = {**_body(_ref("ReplayWish")), "required": False}
+    found[f"{path}/replay"] = {
+        "parameters": _path(path),
+        "get": _call("The last replay of the draft", {"200": _ref("Replayed"), "202": _ref("Replayed")}),
+        "post": _call(
+            "Tell what the draft would have made different",
+            {"200": _ref("Replayed"), "202": _ref("Replayed")},
+            body=wish,
+        ),
     }
     publish = {**_body(_ref("Publish")), "required": False}
     found[f"{path}/publish"] = {

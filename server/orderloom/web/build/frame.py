@@ -27,7 +27,13 @@ ROOT = "/build"
 DOCUMENTS = "documents"
 """The right to change an app's documents and versions."""
 
-EVERYTHING = frozenset({DOCUMENTS, "people"})
+RUNS = "runs"
+"""The right to look after runs of flows."""
+
+RUNS = "runs"
+"""The right to look after what runs by itself."""
+
+EVERYTHING = frozenset({DOCUMENTS, "people", RUNS})
 """All that can be managed of an app."""
 
 
@@ -47,10 +53,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("difference", "copy"),
     Entry("publish", "upload"),
     Entry("versions", "history"),
+    Entry("runs", "refresh", right=RUNS),
     Entry("bin", "trash"),
     Entry("parameters", "filter"),
     Entry("roles", "lock"),
     Entry("people", "user", right="people"),
+    Entry("schedules", "clock", right=RUNS),
     Entry("origin", "box"),
 )
 """The menu of one app, in order."""
@@ -64,6 +72,8 @@ class MenuLink:
     href: str
     icon: str
     current: bool
+    failed: int = 0
+    """How much behind it needs somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,8 @@ def managed(known: Services, visit: Visit, plan: AppPlan | None) -> frozenset[st
     """What of an app the visitor may manage; admins everything, a key as far as its scope goes."""
     scope = visit.scope
     if visit.signed_in.admin and scope is None:
-        return EVERYTHING
+        held = known.engine.rights(plan.id, visit.actor(plan)).manages if plan is not None else frozenset()
+        return EVERYTHING | held
     if plan is None:
         return frozenset()
     if visit.signed_in.admin and scope is not None:
@@ -178,7 +189,13 @@ def page(
 
 def _menu(builder: Builder, current: str) -> tuple[MenuLink, ...]:
     return tuple(
-        MenuLink(entry.id, app_url(builder.app, "" if entry.first else entry.id), entry.icon, entry.id == current)
+        MenuLink(
+            entry.id,
+            app_url(builder.app, "" if entry.first else entry.id),
+            entry.icon,
+            entry.id == current,
+            builder.services.flows.figures.failed(builder.app) if entry.id == RUNS else 0,
+        )
         for entry in ENTRIES
         if entry.right in builder.manages
     )

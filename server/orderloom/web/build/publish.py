@@ -8,7 +8,7 @@ from orderloom.check.problem import Problem
 from orderloom.runtime.scenario import ScenarioResult
 from orderloom.runtime.versions import Consent, Proposal
 from orderloom.web import forms, guards
-from orderloom.web.build import frame, shown
+from orderloom.web.build import frame, replay, shown
 from orderloom.web.build.frame import Builder, app_url
 from orderloom.web.building import refusing
 from orderloom.web.pages import flash
@@ -75,9 +75,10 @@ def _page(request: Call, builder: Builder, told: tuple[Problem, ...] = (), statu
         edits=shown.edits(builder, proposal.edits, proposal.before, proposal.merged.documents),
         structure=structure,
         scenarios=played,
+        replay=replay.shown(builder, proposal),
         failed=sum(not one.passed for one in played or ()),
         ready=not errors and not any(change.blocks for change in structure) and bool(proposal.edits),
     )
 
 
-handlers = (show, test, publish)
+handlers = (show, test, publish, *replay.handlers)

@@ -16,6 +16,8 @@ from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Actor, Cause, Change, Outcome, Page, Query, Status
 from orderloom.runtime.record.directory import offered
 from orderloom.runtime.record.gate import Access, Rights
+from orderloom.runtime.task_rows import TaskFilter
+from orderloom.runtime.tasks.asks import asks_people
 from orderloom.web import problems, services
 from orderloom.web import visit as visits
 from orderloom.web.pages import flash
@@ -30,6 +32,7 @@ from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.render import Fields
 
 DOOR = "web"
+_MOST_WAITING = 100
 
 
 @dataclass(frozen=True)
@@ -236,6 +239,18 @@ class AppVisit:
         value = record.values.get(plan.title_field)
         return str(value) if value not in (None, "") else f"#{record.id[-6:]}"
 
+    def _waiting(self) -> int | None:
+        """How many tasks wait for this person, up to a hundred; None in apps that ask nobody, and for fragments."""
+        if self.partial or not asks_people(self.plan):
+            return None
+        wanted = TaskFilter(self.plan.id, account=self.actor.id, turn=True, open=True)
+        return self.services.desk.tasks.count(wanted, _MOST_WAITING)
+
+    def _failed(self) -> int:
+        """How many runs have failed, for those who look after them."""
+        looks = "runs" in self.rights.manages and not self.partial
+        return self.services.flows.figures.failed(self.plan.id) if looks else 0
+
     @property
     def home(self) -> str:
         """The app's first page."""
@@ -257,7 +272,7 @@ class AppVisit:
             status=status,
             headers=headers,
             plan=self.plan,
-            shell=Shell(self.plan, self.rights, self.visit),
+            shell=Shell(self.plan, self.rights, self.visit, self._waiting(), self._failed()),
             notice=self.notice.code,
             cautions=self._cautions(),
             **values,

@@ -14,6 +14,11 @@ CODES = frozenset(
     {
         *("created", "saved", "unchanged", "deleted", "moved", "held", "lifted", "cleared", "replayed"),
         *("restored", "taken_back"),
+        *("sending_again", "sending_done", "sending_given_up", "sending_gone"),
+        *("started", "run_cancel", "run_pause", "run_resume", "run_retry", "run_again", "runs_retried"),
+        *("schedule_run", "schedule_pause", "schedule_resume"),
+        *("task_answer", "task_claim", "task_return", "task_reassign", "task_delegate", "task_sign"),
+        *("task_urge", "task_withdraw", "task_skip"),
         *("published", "nothing_new", "rolled_back", "discarded", "kept", "removed", "undone"),
     }
 )

@@ -10,12 +10,14 @@ from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
+from orderloom.web.pages.countdowns import is_of_clocks, told
+from orderloom.web.pages.task_words import TASK_VERB, told_of_task
 from orderloom.web.urls import history_url
 from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.moments import ago, precise, written
 from orderloom.web.widgets.render import words
 
-_LEVELS = {"hold": "danger", "deleted": "danger", "mark": "warning"}
+_LEVELS = {"deadline": "warning", "hold": "danger", "deleted": "danger", "mark": "warning"}
 _SHORT = 160
 """Letters of a value before it is folded away."""
 
@@ -115,11 +117,24 @@ def _sentence(
         "reason": _reason(said, look),
         "source": visit.source_title(_report(said, "source")),
         "raw": _report(said, "raw"),
+        **_message(said, look),
         **_states(table, change, look),
     }
+    if is_of_clocks(kind):
+        return told(visit, table.id, kind, said, look)
+    if TASK_VERB in said:
+        return told_of_task(visit, said)
     if facts["old"] and facts["new"] and not move:
         code += ".moved"
     return look.say(code, **facts)
+
+
+def _message(said: Mapping[str, object], look: Look) -> dict[str, str]:
+    """Which message people were told, and whom."""
+    title, people = said.get("told"), said.get("people")
+    what = look.pick({str(one): str(text) for one, text in title.items()}) if isinstance(title, Mapping) else ""
+    names = people if isinstance(people, list | tuple) else ()
+    return {"what": what, "people": look.say("notices.comma").join(str(name) for name in names)}
 
 
 def _states(table: TablePlan, change: Mapping[str, tuple[object, object]], look: Look) -> dict[str, str]:

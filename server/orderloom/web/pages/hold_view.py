@@ -1,12 +1,15 @@
 """Holds and marks of a record in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from orderloom import i18n
+from orderloom.check.deadline_plan import DeadlinePlan
 from orderloom.check.kinds.machine import MachinePlan
+from orderloom.check.kinds.role import RolePlan
 from orderloom.check.kinds.rule import RulePlan
+from orderloom.runtime.hold import EDIT
 from orderloom.runtime.ports import Record
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.widgets.base import Look
@@ -52,7 +55,7 @@ def holds_of(visit: AppVisit, record: Record) -> list[HoldShown]:
         HoldShown(
             id=str(row.values.get("id", row.id)),
             reason=_spoken(str(row.values.get("reason", "")), look),
-            blocks=_blocked(visit, record.table, row.values.get("blocks"), look),
+            blocks=_bound(visit, record.table, row.values, look),
             since=since(row.values.get("at"), look),
         )
         for row in visit.log("holds", record.table, record.id).items
@@ -95,12 +98,27 @@ def _blocked(visit: AppVisit, table: str, blocks: object, look: Look) -> str:
         return look.say("pages.hold.everything")
     machines = visit.plan.on(MachinePlan, table)
     titles = {move.id: move.title for machine in machines for move in machine.transitions.values()}
+    titles.setdefault(EDIT, {language: i18n.message("deadlines.hold_edit", language) for language in i18n.LANGUAGES})
     return ("、" if look.language == "zh" else ", ").join(look.pick(titles.get(name)) or name for name in names)
 
 
+def _bound(visit: AppVisit, table: str, hold: Mapping[str, object], look: Look) -> str:
+    """What a hold blocks, and whom it does not bind."""
+    what, known, roles = _blocked(visit, table, hold.get("blocks"), look), visit.plan.all(RolePlan), hold.get("but")
+    names = [str(one) for one in roles] if isinstance(roles, list | tuple) else []
+    if not names:
+        return what
+    titles = (look.pick(known[name].title) if name in known else name for name in names)
+    return look.say("deadlines.hold_but", what=what, roles=("、" if look.language == "zh" else ", ").join(titles))
+
+
 def _label(visit: AppVisit, table: str, code: str) -> tuple[str, dict[str, str]]:
-    """Colour and title of a mark that a rule sets; orange and no title for all others."""
+    """Colour and title of a mark that a rule or a level sets; orange and no title for all others."""
     for rule in visit.plan.on(RulePlan, table):
         if rule.mark == code:
             return rule.color or "orange", dict(rule.title)
+    for deadline in visit.plan.on(DeadlinePlan, table):
+        for level in deadline.levels:
+            if code in (mark for mark, _ in level.marks):
+                return level.color, dict(level.title)
     return "orange", {}

@@ -15,6 +15,9 @@ SEARCH = "q"
 SORT = "sort"
 AFTER = "after"
 AT = "at"
+BY_DUE = "@due"
+"""As ``sort``: the records on which clocks run, the first due first."""
+
 _LONGEST_SEARCH = 200
 _LONGEST_AT = 10
 _MOST_PAGES = 40

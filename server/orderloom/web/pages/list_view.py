@@ -12,7 +12,8 @@ from orderloom.runtime.record.change import Page
 from orderloom.runtime.record.gate import Access
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.bulk_bar import bar_of
-from orderloom.web.pages.list_state import SEARCH, ListState
+from orderloom.web.pages.countdowns import Countdown, shown
+from orderloom.web.pages.list_state import BY_DUE, SEARCH, ListState
 from orderloom.web.urls import import_url, new_url, record_url, view_url
 from orderloom.web.widgets.base import Look, Narrowing
 from orderloom.web.widgets.registry import WIDGETS
@@ -42,6 +43,7 @@ class Row:
     href: str
     title: str
     cells: tuple[Markup | str, ...]
+    countdowns: tuple[Countdown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class ListPage:
         self.at = state.at
         plain = [field for field, _ in self.fields]
         self.look = visit.look(visit.linked(plain, page.items))
+        self.countdowns = shown(visit, self.table.id, page.countdowns)
         self.columns = list(self._columns())
         self.rows = [self._row(record) for record in page.items]
         self.bulk = bar_of(visit, self.table, self._access, page.items) if page.items else None
@@ -235,7 +238,23 @@ class ListPage:
             for (field, _), column in zip(self.fields, self.columns, strict=True)
         )
         title = self._visit.title(self.table, record)
-        return Row(record.id, record_url(self._visit.plan.id, self.table.id, record.id), title, cells)
+        href, timed = record_url(self._visit.plan.id, self.table.id, record.id), self.countdowns.get(record.id, ())
+        return Row(record.id, href, title, cells, tuple(timed))
+
+    @property
+    def timed(self) -> bool:
+        """Whether the clocks have a column: any runs here, or they make the order."""
+        return bool(self.countdowns) or self._state.sort == BY_DUE
+
+    @property
+    def due_href(self) -> str:
+        """The page in the order of the clocks, or back in its own."""
+        return self._state.sorted_by("" if self._state.sort == BY_DUE else BY_DUE).url(self.path)
+
+    @property
+    def by_due(self) -> bool:
+        """Whether the clocks make the order."""
+        return self._state.sort == BY_DUE
 
 
 def search_fields(view: ViewPlan, access: Access) -> tuple[str, ...]:

@@ -15,12 +15,17 @@ from orderloom.web import guards
 from orderloom.web.field_history import EVENTS, field_events
 from orderloom.web.pages.app_visit import AppVisit, enter
 from orderloom.web.pages.beside import ways
+from orderloom.web.pages.countdowns import running_on
 from orderloom.web.pages.evidence import messages_of, reports_of
+from orderloom.web.pages.flow_buttons import buttons
 from orderloom.web.pages.history import Happening, happenings
 from orderloom.web.pages.hold_view import holds_of, marks_of
 from orderloom.web.pages.moves import Moves
+from orderloom.web.pages.record_runs import runs_of
 from orderloom.web.pages.record_view import RecordPage
 from orderloom.web.pages.related import related
+from orderloom.web.pages.stage_clock import stages_of
+from orderloom.web.pages.task_view import tasks_on
 from orderloom.web.problems import not_there
 from orderloom.web.urls import files_url, history_url
 from orderloom.web.visit import Call
@@ -81,6 +86,11 @@ def record_page(
         reports=reports_of(visit, plan, found),
         messages=messages_of(visit, found),
         beside=ways(visit, plan, access, found),
+        countdowns=running_on(visit, found),
+        stages=stages_of(visit, shown.machine, found),
+        tasks=tasks_on(visit, found),
+        flows=buttons(visit, found),
+        runs=runs_of(visit, found),
         problems=[problem.message(visit.visit.language) for problem in problems],
         view=visit.first_view(plan.id),
     )

@@ -9,7 +9,7 @@ from litestar.response import Response
 from orderloom.check.form_plan import FormPlan
 from orderloom.check.plan import TablePlan
 from orderloom.runtime.ports import Record
-from orderloom.runtime.record.change import Change, Operation, Outcome
+from orderloom.runtime.record.change import Cause, Change, Operation, Outcome, saved_form
 from orderloom.runtime.record.gate import Access
 from orderloom.web.forms import Form
 from orderloom.web.pages.app_visit import AppVisit
@@ -156,7 +156,8 @@ class Sheet:
         operation = Operation.CREATE if self.mode == CREATE else Operation.UPDATE
         confirm = frozenset(posted.texts("confirm"))
         visit = self.visit
-        return Change(visit.plan.id, self.table.id, operation, visit.actor, visit.cause, confirm=confirm)
+        cause = Cause(visit.cause.door, saved_form(self.form.id)) if self.form.id else visit.cause
+        return Change(visit.plan.id, self.table.id, operation, visit.actor, cause, confirm=confirm)
 
     def _look(self, filling: Filling) -> Look:
         fields = [self.table.fields[one.id] for one in self.frame.fields]

@@ -7,7 +7,17 @@ from urllib.parse import quote
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import AppPlan
 from orderloom.runtime.record.gate import Rights
-from orderloom.web.urls import app_url, inbox_url, recycle_url, refusals_url, view_url
+from orderloom.web.urls import (
+    app_url,
+    inbox_url,
+    outgoing_url,
+    recycle_url,
+    refusals_url,
+    runs_url,
+    tasks_url,
+    told_url,
+    view_url,
+)
 from orderloom.web.visit import Visit
 
 ICONS = frozenset(
@@ -56,12 +66,20 @@ class MenuLink:
     title: str | Mapping[str, str]
     icon: str
     current: bool
+    failed: int = 0
+    """How much behind it needs somebody."""
 
 
 class Shell:
     """What the frame shows one person."""
 
-    def __init__(self, plan: AppPlan, rights: Rights, visit: Visit) -> None:
+    def __init__(self, plan: AppPlan, rights: Rights, visit: Visit, tasks: int | None = None, failed: int = 0) -> None:
+        """``tasks`` is how many wait for this person; None where the app never asks anybody. ``failed`` runs need
+        somebody who may look after them.
+        """
+        self._failed = failed
+        self.waiting = tasks or 0
+        self._tasks = tasks is not None
         self._plan = plan
         self._rights = rights
         self._path = visit.path.partition("?")[0]
@@ -83,17 +101,29 @@ class Shell:
         return found
 
     @property
+    def tasks(self) -> MenuLink | None:
+        """The inbox of tasks, in apps that ask people."""
+        href = tasks_url(self._plan.id)
+        return MenuLink(href, "tasks.title", "check", self._path.startswith(href)) if self._tasks else None
+
+    @property
     def logs(self) -> list[MenuLink]:
         """The logs this person may read, and the recycle bin of those who may delete anything."""
         offered = (
             (("inbox", "quarantine"), inbox_url(self._plan.id), "pages.inbox.title", "inbox"),
             (("refusals",), refusals_url(self._plan.id), "pages.refusals.title", "alert"),
+            (("notices",), told_url(self._plan.id), "told.title", "bell"),
         )
+        sent = outgoing_url(self._plan.id)
         found = [
             MenuLink(href, title, icon, self._path.startswith(href))
             for names, href, title, icon in offered
             if any(name in self._rights.logs for name in names)
         ]
+        if "outgoing" in self._rights.logs or "runs" in self._rights.manages:
+            found.append(MenuLink(sent, "outgoing.page.title", "upload", self._path.startswith(sent)))
+        if "runs" in self._rights.manages:
+            found.append(MenuLink(runs_url(self._plan.id), "runs.title", "refresh", current=False, failed=self._failed))
         if any(access.delete for access in self._rights.tables.values()):
             href = recycle_url(self._plan.id)
             found.append(MenuLink(href, "pages.bin.title", "trash", self._path.startswith(href)))

@@ -20,10 +20,12 @@ from orderloom.web.services import STATE_KEY, Services, WebSettings
 from orderloom.web.site import build_site
 from tests.unit.runtime.desk import START, OnePlan, compiled
 from tests.unit.runtime.memory_store import MemoryStore
-from tests.unit.web.building import NothingKept, fake_building, fake_bulk, fake_transfer
+from tests.unit.web.building import QUIET, NothingKept, fake_building, fake_bulk, fake_transfer
 from tests.unit.web.conftest import HASH, KEY, PASSWORD, NoAddresses
+from tests.unit.web.desk import fake_desk
 from tests.unit.web.directory import FakeDirectory
 from tests.unit.web.fakes import TEMPLATES, FakeAccounts, FakeFiles, FakeIntake, NoPlatforms
+from tests.unit.web.flows import flows_of
 from tests.unit.web.pages.documents import APP, DOCUMENTS
 from tests.unit.web.people import fake_people
 
@@ -65,8 +67,13 @@ class Workshop:
             people=fake_people(),
             building=fake_building(),
             transfer=fake_transfer(),
+            flows=flows_of(plan(), self.engine, self.store, self.clock, self.ids),
             bulk=fake_bulk(),
             favourites=NothingKept(),
+            notices=QUIET,
+            happenings=QUIET,
+            open_tasks=QUIET,
+            desk=fake_desk(self.engine),
             accounts=self.accounts,
             addresses=NoAddresses(),
             replay=lambda _app, message, _actor: self.store.reopen(message, self.clock.now()),

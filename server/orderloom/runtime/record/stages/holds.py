@@ -1,6 +1,6 @@
 """What a person does to holds and marks: hold a record, lift one hold by its id, clear one mark by its code."""
 
-from orderloom.runtime.hold import EVERYTHING, blocking, held
+from orderloom.runtime.hold import EDIT, EVERYTHING, blocking, held, locking
 from orderloom.runtime.ports import Hold
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Status
@@ -9,6 +9,7 @@ from orderloom.runtime.record.stages.marks import clear
 from orderloom.runtime.record.work import Work
 
 _LONGEST_REASON = 1000
+_PERSON = "person"
 
 
 def hold(work: Work) -> None:
@@ -20,18 +21,18 @@ def hold(work: Work) -> None:
         work.refuse(problem("hold.reason", "/reason", {"max": _LONGEST_REASON}))
     known = machine.transitions if machine else {}
     for block in blocks or ("",):
-        if block != EVERYTHING and block not in known:
+        if block not in {EVERYTHING, EDIT} and block not in known:
             work.refuse(problem("hold.blocks", "/blocks", {"block": block}))
     work.judge()
     if work.status is None:
-        set_hold(work, reason, blocks, cause=work.change.cause.door)
+        set_hold(work, reason, blocks, work.change.cause.door, asked.but if asked else ())
 
 
-def set_hold(work: Work, reason: str, blocks: tuple[str, ...], cause: str) -> None:
+def set_hold(work: Work, reason: str, blocks: tuple[str, ...], cause: str, but: tuple[str, ...] = ()) -> None:
     """Add the hold's row and its event."""
-    scope = work.scope
+    scope, asked = work.scope, work.change.hold
     row = Hold(
-        id=scope.ids.new(),
+        id=(asked.id if asked else "") or scope.ids.new(),
         app=scope.app.plan.id,
         table=work.table.id,
         record=work.target,
@@ -40,9 +41,11 @@ def set_hold(work: Work, reason: str, blocks: tuple[str, ...], cause: str) -> No
         blocks=blocks,
         by=work.change.actor.id,
         at=scope.now,
+        but=but,
     )
     scope.tx.add_hold(row)
-    record_event(work, "hold", {"hold": row.id, "reason": reason, "blocks": list(blocks), "cause": cause})
+    given = {"hold": row.id, "reason": reason, "blocks": list(blocks), "cause": cause}
+    record_event(work, "hold", {**given, "but": list(but)} if but else given)
 
 
 def lift(work: Work) -> None:
@@ -55,15 +58,32 @@ def lift(work: Work) -> None:
     record_event(work, "lift", {"hold": target})
 
 
+def lift_own(work: Work, cause: str) -> None:
+    """Lift every hold of the record that was set for ``cause``."""
+    scope = work.scope
+    for row in scope.tx.holds(scope.app.plan.id, work.table.id, work.target):
+        if row.cause == cause and scope.tx.lift_hold(row.id, scope.now, work.change.actor.id):
+            record_event(work, "lift", {"hold": row.id})
+
+
 def unmark(work: Work) -> None:
     """Clear the mark that ``target`` names."""
     if not clear(work, work.change.target or ""):
         work.stop(Status.MISSING, problem("mark.unknown"))
 
 
+def unlocked(work: Work) -> None:
+    """A person changes no fields of a record that is held for others; what systems report goes on being kept."""
+    actor = work.change.actor
+    if work.before is None or actor.trusted or actor.sort != _PERSON:
+        return
+    for row in locking(work.scope.tx.holds(work.scope.app.plan.id, work.table.id, work.target), actor.roles):
+        work.refuse(held(row))
+
+
 def unheld(work: Work) -> None:
     """A record under a full hold cannot slip away by being deleted."""
     if work.table.machine is not None:
         holds = work.scope.tx.holds(work.scope.app.plan.id, work.table.id, work.target)
-        for row in blocking(holds, EVERYTHING):
+        for row in blocking(holds, EVERYTHING, work.change.actor.roles):
             work.refuse(held(row))

@@ -7,6 +7,7 @@ from orderloom.runtime.problems import plain
 from orderloom.runtime.record.change import Operation
 from orderloom.runtime.record.stages.personal import journalled, without_secrets
 from orderloom.runtime.record.work import Work
+from orderloom.runtime.timer import occasions
 
 _KINDS = {
     Operation.CREATE: "created",
@@ -25,10 +26,12 @@ def journal(work: Work) -> None:
 def record_event(
     work: Work, kind: str, given: Mapping[str, object], change: Mapping[str, object] | None = None
 ) -> None:
-    """Append one event about the record and ring for whoever waits for it."""
+    """Append one event about the record, for the outbox too where something listens."""
     record = work.record or work.before
     if record is not None:
         append_event(work, work.table.id, record, kind, given, change or {})
+        if work.table.deadlines:
+            work.happened.extend(occasions(kind, given))
 
 
 def append_event(
@@ -52,7 +55,9 @@ def append_event(
         change=change,
     )
     scope.tx.append(event)
-    scope.tx.enqueue(event)
+    touched = scope.app.table(table)
+    if touched is not None and kind in touched.listened:
+        scope.tx.enqueue(event)
     return event.id
 
 

@@ -18,7 +18,7 @@ def machine(work: Work) -> None:
         work.refuse(off)
         return
     holds = work.scope.tx.holds(work.scope.app.plan.id, work.table.id, before.id)
-    for found in machines.obstacles(move, holds, guarded=work.guarded):
+    for found in machines.obstacles(move, holds, guarded=work.guarded, roles=work.change.actor.roles):
         work.refuse(found)
     if work.change.actor.sort == _PERSON and not work.by_report:
         for question in machines.questions(move, work.change.confirm):

@@ -17,6 +17,7 @@ from orderloom.runtime.record.stages.numbers import numbers
 from orderloom.runtime.record.stages.propose import propose
 from orderloom.runtime.record.stages.rules import rules
 from orderloom.runtime.record.stages.snapshot import snapshot
+from orderloom.runtime.record.stages.timers import timers
 from orderloom.runtime.record.stages.validate import validate
 from orderloom.runtime.record.stages.votes import announce, heard
 from orderloom.runtime.record.stages.write import judge as judge_step
@@ -37,6 +38,7 @@ _STEP: Sequence[Stage] = (
     move_stock,
     snapshot,
     marks,
+    timers,
 )
 
 

@@ -8,11 +8,12 @@ from orderloom.runtime.record.change import Operation, Report
 from orderloom.runtime.record.prepared import computed
 from orderloom.runtime.record.stages.journal import journal, record_event
 from orderloom.runtime.record.stages.marks import marks
+from orderloom.runtime.record.stages.timers import timers
 from orderloom.runtime.record.stages.write import write
 from orderloom.runtime.record.work import Stage, Work, run
 from orderloom.runtime.report import Fate
 
-_STEP: Sequence[Stage] = (write, journal, marks)
+_STEP: Sequence[Stage] = (write, journal, marks, timers)
 
 
 def announce(work: Work, said: Report) -> None:

@@ -14,8 +14,10 @@ from orderloom.model.registry import Registry
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Page, Query
 from orderloom.runtime.record.gate import Access
+from orderloom.runtime.timer_rows import Timer
 from orderloom.web.pages.app_visit import AppVisit
-from orderloom.web.pages.list_state import ListState
+from orderloom.web.pages.countdowns import Countdown
+from orderloom.web.pages.list_state import BY_DUE, ListState
 from orderloom.web.pages.list_view import ListPage, Narrowed, search_fields, visible_columns
 from orderloom.web.urls import record_url
 from orderloom.web.widgets.base import Look
@@ -57,7 +59,8 @@ class Sight:
     @property
     def sort(self) -> tuple[str, ...]:
         """The visitor's order, else the view's, as far as it may be read."""
-        wanted = (self.state.sort,) if self.state.sort else self.view.sort
+        own = self.state.sort and self.state.sort != BY_DUE
+        wanted = (self.state.sort,) if own else self.view.sort
         return tuple(key for key in wanted if key.removeprefix("-") in self.access.whole)
 
 
@@ -87,13 +90,15 @@ class Card:
     color: str
     color_words: str
     record: Record
+    countdowns: tuple[Countdown, ...] = ()
 
 
 class CardPage(ListPage):
     """A page of cards; the view's first column is their heading, the others stand below it."""
 
-    def __init__(self, sight: Sight, records: Sequence[Record]) -> None:
-        super().__init__(sight.visit, sight.view, sight.state, Page(tuple(records)), sight.filters)
+    def __init__(self, sight: Sight, records: Sequence[Record], timers: Sequence[Timer] = ()) -> None:
+        page = Page(tuple(records), countdowns=tuple(timers))
+        super().__init__(sight.visit, sight.view, sight.state, page, sight.filters)
         self.sight = sight
 
     def card(self, record: Record, color: FieldPlan | None = None) -> Card:
@@ -113,6 +118,7 @@ class CardPage(ListPage):
             color=color_of(color, record, look) if color else "",
             color_words=words(color, record.values.get(color.id), look) if color else "",
             record=record,
+            countdowns=tuple(self.countdowns.get(record.id, ())),
         )
 
 

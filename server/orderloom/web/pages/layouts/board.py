@@ -51,7 +51,8 @@ class BoardPage(CardPage):
     body = "views/board.html"
 
     def __init__(self, sight: Sight, options: BoardOptions, by: FieldPlan, pages: Sequence[tuple[str, Page]]) -> None:
-        super().__init__(sight, [record for _, page in pages for record in page.items])
+        timers = [timer for _, page in pages for timer in page.countdowns]
+        super().__init__(sight, [record for _, page in pages for record in page.items], timers)
         self._options = options
         self._by = by
         self._pages = pages
@@ -120,7 +121,7 @@ class Board:
     @staticmethod
     def _read(sight: Sight, by: FieldPlan, code: str, most: int) -> Page:
         condition = {"==": [{"var": by.id}, code]}
-        return sight.visit.read(sight.query(condition, fields=(by.id,), limit=most, cursor=None))
+        return sight.visit.read(sight.query(condition, fields=(by.id,), limit=most, cursor=None, countdowns=True))
 
 
 def _states(sight: Sight, by: FieldPlan) -> frozenset[str]:

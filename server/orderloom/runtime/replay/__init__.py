@@ -1,0 +1,1 @@
+"""The draft over the last days: what would have been different."""
