@@ -33,7 +33,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """The mail server that mails go through. ``security``: ``starttls``, ``tls`` from the first byte on, or ``none``."""
+    """The mail server that mails go through. ``security``: ``starttls``, ``tls`` from the beginning, or ``none``."""
 
     host: str
     port: int
@@ -43,7 +43,13 @@ class Smtp:
     security: str = "starttls"
 
 
+_KEYS = frozenset(
+    {"database", "allow_http", "external", "allow_hosts", "stand_ins", "keep_runs_days", "replay_records"}
+)
+"""What may stand in the file."""
+
 KEEP_RUNS_DAYS = 90
+REPLAY_RECORDS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Settings:
 
     keep_runs_days: int = KEEP_RUNS_DAYS
     """How long runs of flows that have ended are kept."""
+    replay_records: int = REPLAY_RECORDS
+    """How many records a replay looks at."""
 
     @property
     def stand_in_hosts(self) -> tuple[str, ...]:
@@ -124,7 +132,7 @@ def load(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError("settings.missing", home=str(home)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("settings.broken", file=str(path), reason=str(error)) from error
-    unknown = content.keys() - {"database", "allow_http", "external", "allow_hosts", "stand_ins", "keep_runs_days"}
+    unknown = content.keys() - _KEYS
     database = environment.get("ORDERLOOM_DATABASE") or content.get("database")
     if unknown or not isinstance(database, str):
         raise SettingsError("settings.broken", file=str(path), reason=", ".join(sorted(unknown)) or "database")
@@ -140,14 +148,16 @@ def load(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         stand_ins=_stand_ins(content.get("stand_ins", {}), path),
         smtp=_smtp(environment),
         public_url=environment.get("ORDERLOOM_PUBLIC_URL", "").rstrip("/"),
-        keep_runs_days=_days(content.get("keep_runs_days", KEEP_RUNS_DAYS), path),
+        keep_runs_days=_whole(content, "keep_runs_days", KEEP_RUNS_DAYS, path),
+        replay_records=_whole(content, "replay_records", REPLAY_RECORDS, path),
     )
 
 
-def _days(found: object, path: Path) -> int:
-    """A number of days, at least one."""
+def _whole(content: Mapping[str, object], name: str, usual: int, path: Path) -> int:
+    """A number, at least one."""
+    found = content.get(name, usual)
     if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        raise SettingsError("settings.broken", file=str(path), reason="keep_runs_days")
+        raise SettingsError("settings.broken", file=str(path), reason=name)
     return found
 
 

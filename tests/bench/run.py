@@ -13,10 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.bench_flows import measure
 from tests.bench.targets import Target, bearer, ours, yardstick
 from tests.postgres import PostgresCluster, clean, new_home
 
 HERE = Path(__file__).parent
+FLOWS = 500
 OPERATIONS = ("create", "transition", "get", "page")
 
 
@@ -84,6 +86,14 @@ def compare(database: str, urls: tuple[str, str], rows: int, seconds: int, *, lo
     return found
 
 
+def flows(database: str, urls: tuple[str, str], *, loud: bool) -> dict[str, float]:
+    """Flows of three steps against a bare journal loop, how soon one begins, and what an idle server costs."""
+    found = measure(urls, FLOWS)
+    if loud:
+        print(f"{database:10} flows     ", *(f"{name} {value}" for name, value in found.items()), flush=True)
+    return found
+
+
 def main() -> None:
     """Read the options, run, report."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -97,13 +107,18 @@ def main() -> None:
     result: dict[str, object] = {"rows": chosen.rows, "seconds": chosen.seconds}
     if chosen.only != "postgresql":
         urls = ("sqlite:///{folder}/yardstick.db", "sqlite:///{folder}/orderloom.db")
-        result["sqlite"] = compare("sqlite", urls, chosen.rows, chosen.seconds, loud=not chosen.json)
+        figures = compare("sqlite", urls, chosen.rows, chosen.seconds, loud=not chosen.json)
+        with tempfile.TemporaryDirectory(prefix="orderloom-bench-") as place:
+            bare = (f"sqlite:///{place}/bare.db", f"sqlite:///{place}/orderloom.db")
+            result["sqlite"] = {**figures, "flows": flows("sqlite", bare, loud=not chosen.json)}
     if chosen.only != "sqlite":
         home = new_home()
         try:
             cluster = PostgresCluster(home)
             urls = (cluster.create("yardstick"), cluster.create("orderloom"))
-            result["postgresql"] = compare("postgresql", urls, chosen.rows, chosen.seconds, loud=not chosen.json)
+            figures = compare("postgresql", urls, chosen.rows, chosen.seconds, loud=not chosen.json)
+            bare = (cluster.create("bare"), cluster.create("flows"))
+            result["postgresql"] = {**figures, "flows": flows("postgresql", bare, loud=not chosen.json)}
         finally:
             clean(home)
     if chosen.json:

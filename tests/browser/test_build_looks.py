@@ -20,6 +20,7 @@ PAGES = (
     f"{BASE}/versions",
     f"{BASE}/versions/1",
     f"{BASE}/parameters",
+    f"{BASE}/schedules",
 )
 LOOKS = [("zh", "light", 1440), ("en", "dark", 390)]
 BROKEN = {"zh": "未完成的规则", "en": "An unfinished rule"}

@@ -18,7 +18,7 @@ from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.kinds.view import ViewPlan
 from orderloom.check.plan import AppPlan, TablePlan
-from tests.contract.worlds import Request, Row
+from tests.contract.worlds import Request, Row, task_of
 
 NO_DOORS = re.compile(
     r"^/(sign-in|sign-out|first-run|language|assets|favicon|healthz|readyz|metrics|hooks|reset|account|build/see|live$)|"
@@ -28,7 +28,7 @@ NO_DOORS = re.compile(
 stream of live updates, which never ends and has worlds of its own (``test_live``)."""
 
 NOBODY = "f" * 32
-LOGS = ("events", "reports", "holds", "marks", "raw", "inbox", "refusals", "quarantine", "notices")
+LOGS = ("events", "reports", "holds", "marks", "raw", "inbox", "refusals", "quarantine", "notices", "outgoing")
 WORDS = ("north", "south", "a", "note", "J-0", "Client", "SO0", "gift", "vip", "Mug", "secret", "other", "Zed", "0", "")
 _HOLE = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -119,6 +119,7 @@ class Asking:
             "view": self._pick((*self.plan.all(ViewPlan), *self.plan.all(ViewPlan), *self.plan.all(FormPlan))),
             "transition": self._pick((*moves, "never_heard_of")),
             "field": self.field(table),
+            "task": task_of(self.record(table)),
             "log": self._pick(LOGS),
             "kind": self._pick(("table", "role", "form")),
             "id": self._pick((table, "boss", "manager")),
@@ -179,7 +180,9 @@ class Asking:
         return {operator: [where, value]}
 
     def sort(self, table: str) -> str:
-        """One or two keys."""
+        """One or two keys, or the order of clocks."""
+        if self.random.random() < 0.1:
+            return "@due"
         keys = [self._pick(("", "-")) + self.field(table) for _ in range(self.random.randint(1, 2))]
         return ",".join(keys)
 
@@ -256,6 +259,7 @@ QUERIES: Mapping[str, Sequence[str]] = {
     "/titles": ("q", "ids"),
     "/new": ("q",),
     "/api/v1/apps/{app}/logs/{log}": ("limit",),
+    "/api/v1/apps/{app}/tasks": ("limit",),
 }
 """What may be asked at a door, by its path from its last table on."""
 

@@ -8,7 +8,6 @@ from tests.contract.hidden import TWINS
 from tests.contract.house import House, open_house
 
 DRAFT = "/api/v1/apps/twins/draft"
-FLOW = f"{DRAFT}/flow/tell"
 WORDS = {"zh": "说", "en": "Tell"}
 TRIGGERS = [{"id": "new", "sort": "record", "on": ["create"]}]
 
@@ -26,12 +25,19 @@ def flow(role: str, **more: object) -> dict[str, object]:
     return {**own, "start": "end", "steps": [step], **more}
 
 
+def deadline(role: str) -> dict[str, object]:
+    """A countdown that marks a job."""
+    level = {"id": "late", "title": WORDS, "mark": [{"id": "late"}]}
+    clock = {"starts": {"on": ["create"]}, "stops": {"on": ["delete"]}, "length": {"fixed": "PT1H"}, "levels": [level]}
+    return {"kind": "deadline", "id": "done", "title": WORDS, "table": "jobs", "as": role, **clock}
+
+
 def put(house: House, name: str, document: Mapping[str, object]) -> None:
-    """Write the flow into the draft."""
-    program = house.program(name)
-    there = program.get(FLOW)
+    """Write a document into the draft."""
+    program, path = house.program(name), f"{DRAFT}/{document['kind']}/{document['id']}"
+    there = program.get(path)
     headers = {"If-Match": there.headers["ETag"]} if there.status_code == 200 else {}
-    answer = program.put(FLOW, json=document, headers=headers)
+    answer = program.put(path, json=document, headers=headers)
     assert answer.status_code in {200, 201}, answer.text
 
 
@@ -56,4 +62,7 @@ def test_nobody_publishes_what_acts_with_rights_that_he_lacks(house: House) -> N
     put(house, "planner", flow("boss", title={"zh": "新", "en": "New"}))
     assert published(house, "planner") == frozenset()
     put(house, "planner", flow("boss", timeout="PT1H"))
+    assert published(house, "planner") == beyond
+    put(house, "boss", flow("boss"))
+    put(house, "planner", deadline("boss"))
     assert published(house, "planner") == beyond

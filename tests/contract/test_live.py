@@ -14,7 +14,7 @@ from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.notice_rows import Notice, NoticeState
 from orderloom.runtime.record.change import Cause, Change, Operation
 from orderloom.web import services
-from orderloom.web.live.feed import MOST_OF_ACCOUNT, Feed, Stream, TooManyStreamsError
+from orderloom.web.live.feed import MOST_OF_ACCOUNT, Feed, Sources, Stream, TooManyStreamsError
 from orderloom.web.session import SignIn
 from tests.contract.hidden import PAIRS
 from tests.contract.worlds import MAKER, World, open_world
@@ -45,8 +45,9 @@ class Ear:
         found = world.house.open().app.state[services.STATE_KEY]
         assert isinstance(found, services.Services)
         self.known = found
-        around = (found.happenings, found.notices, found.open_tasks, found.sessions, found.clock)
-        self.feed = Feed(found.engine, found.plans, *around, found.actor, beat_s=BEAT_S)
+        sources = Sources(found.happenings, found.notices, found.open_tasks)
+        around = (found.sessions, found.clock, found.actor)
+        self.feed = Feed(found.engine, found.plans, sources, *around, beat_s=BEAT_S)
 
     @property
     def clock(self) -> SimulatedClock:

@@ -62,8 +62,9 @@ def test_a_program_learns_what_the_draft_would_have_changed(calm: House, master:
         "received",
     )
     assert "Open" in one["why"]
-    page = calm.browser("master").get(f"/build/{calm.plan.id}/publish").text
-    assert "R-1" in page
+    browser = calm.browser("master")
+    assert "R-1" in browser.get(f"/build/{calm.plan.id}/publish").text
+    assert "R-1" in browser.get(f"/build/{calm.plan.id}/publish/replay").text
 
 
 @pytest.mark.parametrize("body", [{"days": 0}, {"days": 32}, {"days": "7"}, {"wait": 31}, {"until": 1}], ids=str)

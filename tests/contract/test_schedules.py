@@ -1,6 +1,9 @@
 """The clock starts flows, and whoever looks after runs sees when, stops it and starts one by hand: pages and API."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -58,6 +61,17 @@ def test_whoever_looks_after_runs_sees_stops_and_starts_schedules(house: House) 
     runs = house.installation.flows.runs
     until(lambda: (found := runs.get(run)) is not None and found.state.ended, 20, "the run never ended")
     assert only(boss)["next_at"] == before["next_at"]
+
+
+def test_a_tick_shows_its_run_and_leads_to_it(house: House) -> None:
+    boss, page, store = house.program("boss"), Browser(house.browser("boss")), house.installation.store
+    (before,) = store.write(lambda tx: tx.schedules.of("twins"))
+    past = datetime(2026, 1, 5, 19, 30, tzinfo=UTC)
+    assert store.write(lambda tx: tx.schedules.move(before, replace(before, next_at=past)))
+    until(lambda: only(boss)["last_state"] == "done", 20, "the tick never fired")
+    assert only(boss)["last_run"] == "twins:night:daily:2026-01-05T19:30:00+00:00"
+    (href,) = re.findall(r'href="(/build/twins/runs/[^"]+)"', page.get(PAGE).text)
+    assert page.get(href).status_code == 200
 
 
 def test_for_everybody_else_there_are_no_schedules(house: House) -> None:

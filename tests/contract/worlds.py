@@ -5,12 +5,17 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zlib import crc32
 
 from orderloom import settings
 from orderloom.runtime.clock import SimulatedClock
+from orderloom.runtime.ports import WriteTx
 from orderloom.runtime.record.change import Actor, Cause, Change, HoldRequest, Operation
+from orderloom.runtime.task_rows import Task
+from orderloom.runtime.tasks.journal import Deed, note
+from orderloom.runtime.tasks.rules import begun
 from orderloom.wiring import Installation, open_installation
 from orderloom.wiring.apps import apply_to
 from tests.contract.house import PASSWORD, Client, House, live_in
@@ -116,13 +121,28 @@ def make(installation: Installation, app: str, ids: CountedIds, rows: Sequence[R
 
 
 def stir(installation: Installation, app: str, ids: CountedIds, rows: Sequence[Row]) -> None:
-    """Leave traces of work on records: a hold, and a change that was refused."""
+    """Leave traces of work on records: a hold, a change that was refused, and a task of somebody else."""
     ids.start_at(10**10)
     for row in rows:
         held = Change(app, row.table, Operation.HOLD, MAKER, Cause("sample"), row.id, hold=HoldRequest("look"))
         refused = Change(app, row.table, Operation.UPDATE, MAKER, Cause("sample"), row.id, fields={"nothing": 1})
         assert installation.engine.change(held).status.done
         assert not installation.engine.change(refused).status.done
+        installation.store.write(partial(ask_somebody, app, row))
+
+
+def task_of(record: str) -> str:
+    """The id of the task on a record that somebody was busy with."""
+    return f"{crc32(record.encode()):032x}"
+
+
+def ask_somebody(app: str, row: Row, tx: WriteTx) -> None:
+    """Ask somebody else for something about a record."""
+    title = {"zh": "看看", "en": "Have a look"}
+    task = Task(task_of(row.id), app, title, START, flow="looking", table=row.table, record=row.id, due_at=START)
+    given = begun(task, {"somebody-else": ()}, START)
+    assert tx.tasks.add(given)
+    note(tx, given, MAKER, Cause("sample"), Deed("given"), None, f"{task.id}-1", START)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,8 @@ import threading
 import time
 from pathlib import Path
 
+import structlog
+
 from orderloom import settings
 from orderloom.check.app import Draft, Source, check_app
 from orderloom.runtime.flow import runner, walk
@@ -129,7 +131,8 @@ def child(home: Path, verb: str, *more: str) -> None:
 
 
 def main(home: str) -> None:
-    """Fork a process per line."""
+    """Fork a process per line; stdout is for ids and pids alone."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     walk.LEASE_S = LEASE_S  # type: ignore[misc]
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

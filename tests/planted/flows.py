@@ -20,7 +20,7 @@ _CONTROL = "tests/integration/runtime/test_run_control.py"
 
 
 def _ignore_the_fence(patch: pytest.MonkeyPatch) -> None:
-    moving = {name: bindparam(f"new_{name}") for name in runs._MOVING}
+    moving: dict[str, object] = {name: bindparam(f"new_{name}") for name in runs._MOVING}
     patch.setattr(runs, "_MOVE", update(flow_run).where(flow_run.c.id == bindparam("of_id")).values(moving))
 
 

@@ -11,6 +11,9 @@ from orderloom.check.plan import Closure
 WHOLE = ""
 """The id of the only segment of a deadline without segments."""
 
+LAPSED = "lapsed"
+"""The only level of the countdown that a trust window stands for."""
+
 
 @dataclass(frozen=True, slots=True)
 class OccasionPlan:
@@ -98,7 +101,8 @@ class DeadlinePlan:
     digest: str
     at: Closure | None = None
     again: bool = False
-    releases: bool = False
+    releases: frozenset[str] = frozenset()
+    """What it set that ends with it: ``holds``, ``marks``."""
     pauses: Closure | None = None
     calendar: CalendarPlan | None = None
     zone: str = "UTC"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from orderloom.check.deadline_plan import (
+    LAPSED,
     WHOLE,
     DeadlinePlan,
     LengthPlan,
@@ -14,9 +15,6 @@ from orderloom.check.deadline_plan import (
 )
 from orderloom.check.kinds.machine import MachinePlan, TransitionPlan, WindowPlan
 from orderloom.check.plan import AppPlan, Closure, Env
-
-LAPSED = "lapsed"
-"""The only level of such a countdown."""
 
 
 def deadlines_of(plan: AppPlan, table: str) -> Iterator[DeadlinePlan]:

@@ -54,7 +54,7 @@ class RecordStep(Generic[Chosen]):
         return False
 
     def leaves(self, step: Step, options: Chosen, around: StepContext) -> Mapping[str, LogicType]:
-        """Nothing."""
+        """Nothing is left in a variable."""
         return {}
 
 

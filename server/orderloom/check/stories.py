@@ -46,10 +46,11 @@ def _people(scenario: Scenario) -> Iterator[Problem]:
 
 def _calls(scenario: Scenario, context: Context) -> Iterator[Problem]:
     """What is answered can be asked, as far as the plugins are known here."""
+    plugins = context.platforms
     for place, called in enumerate(scenario.calls):
-        connection, plugins = context.find(Connection, called.connection), context.platforms
-        if connection is not None and isinstance(plugins, PluginFacts) and connection.plugin in plugins:
-            actions = plugins.actions(connection.plugin)
+        connection = context.find(Connection, called.connection)
+        actions = plugins.actions(connection.plugin) if connection and isinstance(plugins, PluginFacts) else None
+        if actions is not None:
             yield from listed(called.action, actions, "scenario.unknown_action", f"/calls/{place}/action")
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from orderloom.check.deadline_windows import LAPSED
+from orderloom.check.deadline_plan import LAPSED
 from orderloom.check.problem import Problem
 from orderloom.check.story_names import Told, flow_step_faults, listed
 from orderloom.model.document import ID_PATTERN

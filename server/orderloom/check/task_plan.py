@@ -39,7 +39,7 @@ class RungPlan:
 
 @dataclass(frozen=True, slots=True)
 class AskPlan:
-    """One task of a flow, ready to be given. ``due`` makes a length of time or a moment."""
+    """One task of a flow, ready to be given. ``due`` makes a length of time or a moment; ``calendar`` counts lengths."""
 
     title: Mapping[str, str]
     help: Mapping[str, str] | None
@@ -50,4 +50,5 @@ class AskPlan:
     form: str | None = None
     outcomes: Mapping[str, OutcomePlan] = field(default_factory=dict)
     due: Closure | None = None
+    calendar: str | None = None
     ladder: tuple[RungPlan, ...] = ()

@@ -107,7 +107,7 @@ def export(name: str, folder: Path, home: Path) -> None:
 @options.home
 @options.as_json
 def replay(name: str, since: str, home: Path, *, progress: bool, as_json: bool) -> None:
-    """Say which records of APP would be different, had its draft been in force; exit 1 when there are any.
+    """Say which records of APP would be different, had its draft been in force.
 
     The messages and changes since then once more, in a sandbox: nothing is written and nothing is sent.
     """
@@ -126,7 +126,6 @@ def replay(name: str, since: str, home: Path, *, progress: bool, as_json: bool) 
         show(replayed)
     else:
         app_replay.tell(replayed)
-    sys.exit(1 if replayed["differences"] else 0)
 
 
 @app.command()

@@ -19,7 +19,7 @@ class Backstage(Protocol):
         """The steps that a run took, in order; one that was tried again or waited stands there once."""
 
     def tasks(self, app: str) -> tuple[Task, ...]:
-        """Tasks."""
+        """What people were asked, closed ones too."""
 
     def timers(self, app: str) -> tuple[Timer, ...]:
         """Countdowns."""

@@ -59,7 +59,7 @@ class Staff:
 
     def _ask(self, work: Work, flow: str, asking: Asking) -> None:
         sandbox = self._sandbox
-        hand = ByHand(work.starter, sandbox.engine, sandbox.ground.store, work.versions, sandbox.clock)
+        hand = ByHand(work.starter, sandbox.engine, sandbox.ground.store, work.versions, sandbox.clock, sandbox.ids)
         plan = sandbox.plan.get(FlowPlan, flow)
         rights = sandbox.engine.rights(self._app, asking.actor)
         buttons = [one.id for one in plan.triggers if one.pressed and (flow, one.id) in rights.starts]

@@ -56,7 +56,7 @@ class SqlBackstage:
             return tuple(step for step, _ in groupby(str(row[0]) for row in link.rows(_PATH, {"of_run": run})))
 
     def tasks(self, app: str) -> tuple[Task, ...]:
-        """Tasks."""
+        """What people were asked."""
         return self._all(Task, _TASKS, app)
 
     def timers(self, app: str) -> tuple[Timer, ...]:

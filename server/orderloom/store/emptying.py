@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from orderloom.check.plan import AppPlan, TablePlan
 from orderloom.runtime.personal import personal_fields, scrubbed, texts, without
 from orderloom.runtime.ports import Event
-from orderloom.store import chain, schema
+from orderloom.store import chain, notices, schema, tasks
 from orderloom.store.link import Link
 from orderloom.store.shapes import names_of
 from orderloom.store.types import BYTES, WHOLE, WORDS, to_json_text
@@ -112,6 +112,18 @@ class Emptying:
                     for seq, reason in self._link.rows(own, self._place(table, one)):
                         if (clean := scrubbed(reason, words)) != reason:
                             self._set(log, seq, {"reason": clean})
+
+    def notices(self, found: Found) -> None:
+        """Take the words out of what people were told about the records."""
+        for table, ids in found.items():
+            for one in ids:
+                notices.empty(self._link, self._plan.id, table, one)
+
+    def tasks(self, found: Found) -> None:
+        """Take out what people filled in and said about the records."""
+        for table, ids in found.items():
+            for one in ids:
+                tasks.empty(self._link, self._plan.id, table, one)
 
     def identifiers(self, found: Found) -> None:
         """Forget what the records were recognised by."""

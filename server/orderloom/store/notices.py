@@ -12,6 +12,7 @@ from orderloom.runtime.notice_rows import Notice, NoticeState, Tally, Wishes
 from orderloom.store.filter_bind import Options, listed
 from orderloom.store.link import Database, Link
 from orderloom.store.schema.messages import message_wish, notice
+from orderloom.store.schema.outgoing import outgoing
 from orderloom.store.shapes import names_of, parameters_of, values_of
 from orderloom.store.types import MOMENT, WORDS
 from orderloom.store.upsert import insert_or_ignore, insert_or_update
@@ -217,6 +218,21 @@ class SqlNotices:
     def tidy(self, before: datetime) -> int:
         """Forget old ones."""
         return self._database.transact(lambda link: link.run(_TIDY, {"before": before}), bulk=True)
+
+
+_ABOUT: Final = select(notice.c.id, notice.c.within).where(
+    *(notice.c[name] == bindparam(f"of_{name}") for name in ("app", "table", "record"))
+)
+_EMPTY: Final = update(notice).where(notice.c.id == bindparam("notice")).values(subject="", body="")
+_EMPTY_SENT: Final = update(outgoing).where(outgoing.c.key == bindparam("notice")).values(body=bindparam("nothing"))
+
+
+def empty(link: Link, app: str, table: str, record: str) -> None:
+    """Take the words out of what was told about a record, digests included, here and in the outgoing queue."""
+    found = link.rows(_ABOUT, {"of_app": app, "of_table": table, "of_record": record})
+    for one in {str(id) for row in found for id in row if id}:
+        link.run(_EMPTY, {"notice": one})
+        link.run(_EMPTY_SENT, {"notice": one, "nothing": {}})
 
 
 def _sqlite(link: Link) -> bool:

@@ -38,7 +38,7 @@ _STANDING: Final = (
     .where(
         flow_run.c.app == bindparam("app"),
         flow_run.c.flow == bindparam("flow"),
-        flow_run.c.state == RunState.WAITING.value,
+        flow_run.c.state == bindparam("stands"),
     )
     .group_by(flow_run.c.at)
 )
@@ -64,10 +64,11 @@ class SqlRunFigures:
 
     def steps(self, app: str, flow: str) -> Mapping[str, StepFigures]:
         """Of the last runs, so that old faults that are mended do not count for ever."""
-        named = {"app": app, "flow": flow}
+        sample = {"app": app, "flow": flow, "runs": _LAST_RUNS, "entries": _MOST_ENTRIES}
+        waiting = {"app": app, "flow": flow, "stands": RunState.WAITING.value}
         with self._database.snapshot() as link:
-            entries = link.rows(_ENTRIES, {**named, "runs": _LAST_RUNS, "entries": _MOST_ENTRIES})
-            standing = {str(step): int(str(number)) for step, number in link.rows(_STANDING, named)}
+            entries = link.rows(_ENTRIES, sample)
+            standing = {str(step): int(str(number)) for step, number in link.rows(_STANDING, waiting)}
         ended, spans = Counter[tuple[str, str]](), dict[str, list[float]]()
         for step, state, began, over in entries:
             ended[str(step), str(state)] += 1

@@ -166,6 +166,8 @@ class SqlSubjects:
         emptying.refusals(found, frozenset(words), needles(words))
         emptying.snapshots(found)
         emptying.notes(found, frozenset(words))
+        emptying.notices(found)
+        emptying.tasks(found)
         emptying.identifiers(found)
         erased.events = len(vouched)
         erased.messages = emptying.empty_messages(emptying.messages(found, needles(words)), needles(words))
@@ -189,7 +191,7 @@ class SqlSubjects:
             self._files.remove(one)
 
 
-_SCRUBBED: Final = ("event", "refusal", "snapshot", "inbox", "quarantine", "hold", "mark")
+_SCRUBBED: Final = ("event", "refusal", "snapshot", "inbox", "quarantine", "hold", "mark", "task", "task_act")
 _LOGS: Final = {"events": event, "refusals": refusal, "snapshots": snapshot}
 
 

@@ -1,7 +1,7 @@
 """Tasks of people: in the transaction of what they belong to, and as their own lists."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
@@ -59,6 +59,21 @@ _TURNS: Final = select(task_turn.c.account, task_turn.c.number).where(task_turn.
 _TOOK: Final = insert_or_update(task_turn, "number").values(
     {name: bindparam(name) for name in ("app", "account", "number")}
 )
+
+
+_OF_RECORD: Final = select(*_COLUMNS).where(
+    task.c.app == bindparam("is_app"), task.c.table == bindparam("is_table"), task.c.record == bindparam("is_record")
+)
+_NO_FACTS: Final = update(task_act).where(task_act.c.task == bindparam("of")).values(facts=bindparam("facts"))
+
+
+def empty(link: Link, app: str, table: str, record: str) -> None:
+    """Take what people filled in and said out of the tasks of a record; who did what stays."""
+    for one in link.read(Task, _OF_RECORD, {"is_app": app, "is_table": table, "is_record": record}):
+        people = tuple(replace(person, comment="") for person in one.people)
+        emptied = replace(one, given={}, answers={}, comment="", people=people)
+        link.run(_PUT, {**_values(emptied), "of": one.id})
+        link.run(_NO_FACTS, {"of": one.id, "facts": {}})
 
 
 class SqlTaskBook:

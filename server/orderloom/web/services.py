@@ -14,9 +14,9 @@ from orderloom.runtime.favourites import Favourites
 from orderloom.runtime.flow.by_hand import ByHand
 from orderloom.runtime.flow.control import Control
 from orderloom.runtime.flow.versions import FlowVersions
+from orderloom.runtime.notice_rows import Notices
 from orderloom.runtime.parked import Parked
 from orderloom.runtime.people import Keys, Organisation, ResetLinks, SecondFactors
-from orderloom.runtime.notice_rows import Notices
 from orderloom.runtime.ports import Addresses, Clock, Event, Files, Ids, Plans
 from orderloom.runtime.record.change import Actor, Change, NextAction, Outcome, Page, Query, Record
 from orderloom.runtime.record.directory import Directory
@@ -34,7 +34,7 @@ from orderloom.sdk.connector import Platforms, RawMessage, Reply
 from orderloom.web import hosts
 from orderloom.web.api_keys import ApiKeys
 from orderloom.web.cookies import Cookies
-from orderloom.web.live.feed import Counts, Feed, Happenings
+from orderloom.web.live.feed import Counts, Feed, Happenings, Sources
 from orderloom.web.session import Sessions, SignIn
 from orderloom.web.throttle import Throttle
 from orderloom.web.tokens import Tokens
@@ -209,8 +209,8 @@ class Services:
     @cached_property
     def live(self) -> Feed:
         """What open pages listen to."""
-        around = (self.happenings, self.notices, self.open_tasks, self.sessions, self.clock)
-        return Feed(self.engine, self.plans, *around, self.actor)
+        sources = Sources(self.happenings, self.notices, self.open_tasks)
+        return Feed(self.engine, self.plans, sources, self.sessions, self.clock, self.actor)
 
     def actor(self, sign_in: SignIn, app: str) -> Actor | None:
         """A signed-in person in an app; None when there is no such app."""

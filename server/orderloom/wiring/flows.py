@@ -64,7 +64,7 @@ class FlowWork:
 
     def runner(self, *, threads: int = THREADS) -> Runner:
         """Goes on with runs."""
-        bench = Bench(self.store, self.runs, self.versions, self.tools, self.clock, self.bell.ring)
+        bench = Bench(self.store, self.runs, self.versions, self.tools, self.clock, self.store.bell)
         return Runner(bench, threads=threads)
 
     def loops(self, in_charge: Callable[[], bool] = lambda: True) -> tuple[Loop, ...]:

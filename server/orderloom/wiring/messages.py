@@ -22,7 +22,7 @@ from orderloom.store.tasks import SqlTasks
 from orderloom.web.urls import record_url
 from orderloom.wiring.transfer import AccountActors
 
-PAUSE_S: Final = 0.5
+PAUSE_S: Final = 1.0
 TIDY_PAUSE_S: Final = 3600.0
 
 

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -9,7 +10,7 @@ from orderloom.check.members import PEOPLE
 from orderloom.check.plan import AppPlan
 from orderloom.runtime.publish import UnpublishableError
 from orderloom.runtime.record.change import Actor
-from orderloom.runtime.replay.past import USUAL, Bounds, read_past
+from orderloom.runtime.replay.past import USUAL, read_past
 from orderloom.runtime.replay.people import Snapshot
 from orderloom.runtime.replay.run import Told, replay
 from orderloom.runtime.replay.words import told as in_words
@@ -30,7 +31,6 @@ def replay_draft(
     installation: Installation,
     app: str,
     span: timedelta,
-    bounds: Bounds = USUAL,
     told: Told = lambda _done, _all: True,
 ) -> dict[str, object]:
     """What would have been different, in words. Reads the live store once and never writes to it.
@@ -39,7 +39,8 @@ def replay_draft(
     """
     in_force, draft = _versions(installation, app)
     until = installation.clock.now()
-    past = read_past(in_force, installation.store.read, until - span, until, bounds)
+    most = replace(USUAL, records=installation.settings.replay_records)
+    past = read_past(in_force, installation.store.read, until - span, until, most)
     ends = time.monotonic() + MOST_SECONDS
 
     def actors(account: str) -> Actor | None:

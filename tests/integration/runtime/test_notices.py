@@ -1,10 +1,12 @@
 """Messages told by flows on real databases: to whom, in which words, when, and what becomes of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -19,14 +21,16 @@ from orderloom.runtime.messages import Messenger, Reader
 from orderloom.runtime.notice_rows import Notice, NoticeState, Wishes
 from orderloom.runtime.notices import KEPT, TellDue
 from orderloom.runtime.ports import LogSpec
-from orderloom.runtime.record.change import Actor
+from orderloom.runtime.record.change import Actor, Query, Status
 from orderloom.runtime.run_rows import Run, RunState
 from orderloom.runtime.sandbox import OneApp
+from orderloom.store.files import FolderFiles
 from orderloom.store.notices import SqlNotices
 from orderloom.store.outgoing import SqlQueue
 from orderloom.store.runs import SqlRuns
+from orderloom.store.subjects import SqlSubjects
 from tests.integration.runtime.depot import APP, BOSS, CLERK, DOCUMENTS, Depot
-from tests.unit.runtime.desk import compiled, document, var
+from tests.unit.runtime.desk import compiled, document, right, var
 
 MORNING = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 """Ten o'clock in Shanghai."""
@@ -49,6 +53,15 @@ def message(id: str, *channels: str, body: str = "{{ no }}", **more: object) -> 
     return document("message", id, table="orders", fields=["no", "receiver"], to=to, channels=ways, **more)
 
 
+PARTNER = document("connection", "partner", plugin="webhook", role="other")
+AUDIT = document("role", "audit", tables=[right("orders")], logs=["notices"])
+AUDITOR = Actor("u-audit", "Au", frozenset({"audit"}))
+OUTSIDE = [
+    {"id": "webhook", "body": words("{{ no }}"), "connection": "partner"},
+    {"id": "robot", "body": words("{{ no }}"), "connection": "partner", "action": "say"},
+]
+
+
 def flow(id: str, role: str = "boss", given: Mapping[str, object] | None = None, **options: object) -> Json:
     """A flow that tells one message."""
     values = [{"id": name, "value": value} for name, value in (given or {}).items()]
@@ -66,6 +79,7 @@ MESSAGES = (
     message("daily", digest={"at": "18:00"}),
     message("hourly", digest={"every": "PT1H"}),
     message("stop", popup=True),
+    {**message("partner"), "channels": OUTSIDE},
 )
 FLOWS = (
     *(flow(str(one["id"])) for one in MESSAGES if one["id"] != "both"),
@@ -76,7 +90,7 @@ FLOWS = (
 @cache
 def plan() -> AppPlan:
     """The depot with its messages."""
-    return compiled(*DOCUMENTS, *MESSAGES, *FLOWS)
+    return compiled(*DOCUMENTS, PARTNER, AUDIT, *MESSAGES, *FLOWS)
 
 
 @dataclass
@@ -213,7 +227,8 @@ def test_a_mail_is_queued_for_those_who_have_an_address_and_want_mails(post: Pos
     post.settle()
     rows = post.rows(run)
     assert {key: row["state"] for key, row in rows.items()} == {
-        (BOSS.id, "app"): "told", (BOSS.id, "mail"): "told", (CLERK.id, "app"): "told", (CLERK.id, "mail"): "switched_off",
+        (BOSS.id, "app"): "told", (BOSS.id, "mail"): "told",
+        (CLERK.id, "app"): "told", (CLERK.id, "mail"): "switched_off",
     }  # fmt: skip
     queued = SqlQueue(post.depot.database).claim(10, 10, 60.0)
     assert [(one.channel, one.body["to"], one.run) for one in queued if one.run == run.id] == [
@@ -320,3 +335,49 @@ def test_old_notices_are_forgotten_and_unanswered_popups_are_not(timed: Post) ->
     timed.clock.reach(timed.clock.now() + KEPT + timedelta(days=1))
     assert timed.due.tidy() > 0
     assert (timed.rows(done), len(timed.rows(open_))) == ({}, 2)
+
+
+def test_erasing_a_person_takes_them_out_of_what_was_told(post: Post, tmp_path: Path) -> None:
+    depot = post.depot
+    customer = depot.made("customers", {"name": "Ma Kewei", "phone": "13877317731"})
+    post.notices.put_wishes(Wishes(BOSS.id, mail="bo@example.com"))
+    run = post.tell("both", post.order(customer=customer, receiver="Ma Kewei"))
+    post.settle()
+    subjects = SqlSubjects(depot.store, depot.ids, FolderFiles(tmp_path), b"j" * 32)
+    subjects.erase(plan(), "customers", customer, BOSS)
+    assert {row["body"] for row in post.rows(run).values()} == {""}
+    with depot.store.read() as tx:
+        sent, _ = tx.log("outgoing", LogSpec(APP, {"run": run.id}, 10))
+    assert [row["body"] for row in sent] == [{}]
+    post.notices.put_wishes(Wishes(BOSS.id))
+
+
+def test_a_message_for_another_system_is_a_call_of_its_connection(post: Post) -> None:
+    order = post.order()
+    run = post.tell("partner", order)
+    post.settle()
+    with depot_log(post, run) as sent:
+        found = {str(row["action"]): row for row in sent}
+    assert found.keys() == {"send", "say"}
+    assert {(row["channel"], row["target"]) for row in found.values()} == {("connection", "partner")}
+    data = found["send"]["body"]
+    assert isinstance(data, dict)
+    assert data["type"] == "message.partner"
+    assert data["data"]["record"] == order
+
+
+@contextmanager
+def depot_log(post: Post, run: Run) -> Iterator[Sequence[Mapping[str, object]]]:
+    """What the run has sent."""
+    with post.depot.store.read() as tx:
+        yield tx.log("outgoing", LogSpec(APP, {"run": run.id}, 10))[0]
+
+
+def test_the_log_of_notices_tells_no_words_and_only_those_whose_role_opens_it(post: Post) -> None:
+    order = post.order(receiver="Wang")
+    post.tell("plain", order)
+    engine = post.depot.engine
+    page = engine.read(Query(APP, "orders", AUDITOR, log="notices", record=order))
+    assert len(page.items) == 2
+    assert not {"subject", "body"} & page.items[0].values.keys()
+    assert engine.read(Query(APP, "orders", BOSS, log="notices", record=order)).status is Status.MISSING

@@ -121,6 +121,9 @@ def test_a_run_starts_again_from_an_earlier_step_with_another_input(mill: Mill, 
     mill.do(Operation.TRANSITION, record=sack.id, transition="grind")
     with pytest.raises(ControlRefusedError, match=r"run\.control\.step"):
         control.again(APP, run.id, Again("nowhere"), BOSS)
+    for path, value in (("@me.id", "u-boss"), ("@@chain", 0), ("@input.kg", {"$dec": "much"})):
+        with pytest.raises(ControlRefusedError, match=r"run\.control\.value"):
+            control.again(APP, run.id, Again("weigh", {path: value}), BOSS)
     control.again(APP, run.id, Again("weigh", {"@input.kg": 7}), BOSS)
     mill.settle()
     assert (mill.now(sack)["status"], mill.now(sack)["weight"]) == ("sold", 7)

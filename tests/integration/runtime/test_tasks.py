@@ -27,6 +27,7 @@ from orderloom.store.database import open_database
 from orderloom.store.link import Link
 from orderloom.store.runs import SqlRuns
 from orderloom.store.store import SqlStore
+from orderloom.store.tasks import empty
 from orderloom.wiring.tasks import TaskWork
 from tests.unit.runtime.desk import ROOT, START
 from tests.unit.runtime.tasks.office import APP, Everyone, actor, plan
@@ -203,6 +204,10 @@ def test_a_task_with_a_form_changes_the_record_with_the_rights_of_who_answers(ho
     assert house.run(task).state is RunState.DONE
 
 
+def test_a_task_is_due_after_so_much_working_time(house: House) -> None:
+    assert house.begin("fill", house.request()).due_at == START + timedelta(days=14)  # two hours every Friday
+
+
 def test_an_answer_that_nobody_waits_for_any_more_is_not_kept(house: House) -> None:
     record = house.request()
     task = house.begin("approve", record)
@@ -285,6 +290,17 @@ def test_history_tells_of_a_task_only_whom_it_does_not_tell_more(house: House) -
     assert len(house.events(record, "ann")) == 1
     assert not house.events(record, "dan")
     assert "people" not in house.events(record, "ann")[0]
+
+
+def test_what_was_said_of_an_erased_person_is_gone(house: House) -> None:
+    record = house.request()
+    task = house.begin("approve", record)
+    assert house.answer(task, "ann", "no", {}, "she said so").done
+    house.database.transact(lambda link: empty(link, APP, "requests", record))
+    left = house.now(task)
+    assert (left.answers, left.comment, left.outcome, left.by) == ({}, "", "no", "ann")
+    assert not any(one.comment for one in left.people)
+    assert not any(act.facts for act in house.tasks.acts(task.id))
 
 
 def test_tasks_are_listed_with_those_due_first(house: House) -> None:

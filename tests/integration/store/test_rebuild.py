@@ -1,6 +1,7 @@
 """What follows from the journal can be dropped and made again, equal in every value."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -10,6 +11,9 @@ from sqlalchemy import delete
 
 from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.ports import Hold, LogSpec, Mark, StockMove, WriteTx
+from orderloom.runtime.record.stages.timers import written
+from orderloom.runtime.timer import MOVED
+from orderloom.runtime.timer_rows import Timer, TimerState
 from orderloom.store.journal import Journal
 from orderloom.store.leases import Leases
 from orderloom.store.link import Database
@@ -54,6 +58,16 @@ def receive(make: Maker, record: str, tx: WriteTx) -> None:
     tx.add_move(StockMove(event.id, make.app, "orders", record, "stock", 1, **amounts, **words))  # type: ignore[arg-type]
 
 
+def count_down(make: Maker, record: str, tx: WriteTx) -> None:
+    now = make.clock.now()
+    timer = Timer(make.ids.new(), make.app, "orders", record, "late", "", TimerState.RUNNING, now, now, "d", now)
+    tx.timers.add(timer)
+    tx.append(make.said(record, MOVED, {"deadline": "late", "verb": "start", "timer": dict(written(timer))}))
+    paused = replace(timer, state=TimerState.PAUSED, wake_at=None, paused_at=now, fired=("soon",))
+    tx.timers.move(paused)
+    tx.append(make.said(record, MOVED, {"deadline": "late", "verb": "pause", "timer": dict(written(paused))}))
+
+
 @pytest.fixture
 def lived(fresh: Database) -> tuple[SqlStore, Maker]:
     """A store with holds and marks of all fates; half of their events are sealed."""
@@ -74,6 +88,7 @@ def lived(fresh: Database) -> tuple[SqlStore, Maker]:
         step(partial(mark, make, record, "late"))
         step(partial(mark, make, record, "urgent"))
         step(partial(receive, make, record))
+        step(partial(count_down, make, record))
         journal.seal(limit=9)
     return store, make
 

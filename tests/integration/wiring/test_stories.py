@@ -56,6 +56,7 @@ AROUND = {
     **TIMER,
     "message/late": LATE,
     "role/clerk:flows": ["chase"],
+    "table/customers:fields/+": {"id": "coins", "type": "balance", "title": NAME},
 }
 PEOPLE = [
     {"id": "wang", "roles": ["clerk"]},
@@ -153,6 +154,20 @@ def test_a_call_is_answered_as_the_script_says(theatre: Theatre, answers: object
         {"id": "wait", "pass": "P2D"},
         then=[{"id": "sent", "record": "t1", "calls": {"state": state, "count": 1}}],
         calls=[{"id": "fulfil", "connection": "shop", "action": "fulfil", "answers": answers}],
+    )
+    assert result.failures == ()
+
+
+def test_stock_is_moved_by_hand(theatre: Theatre) -> None:
+    customer = {"id": "c1", "table": "customers", "fields": {"name": "x", "phone": "13800000001"}}
+    coins = {"field": "coins", "verb": "receive", "amount": "5", "reason": "found"}
+    promise = {"field": "coins", "verb": "reserve", "amount": "2", "holder": "$c1"}
+    result = theatre.play(
+        {"id": "in", "record": "c1", "stock": coins},
+        {"id": "out", "record": "c1", "stock": promise},
+        {"id": "more", "record": "c1", "stock": {**promise, "amount": "4"}, "expect": {"accepted": False}},
+        then=[{"id": "end", "record": "c1", "fields": {"coins": {"on_hand": "5", "reserved": "2", "available": "3"}}}],
+        given=[customer],
     )
     assert result.failures == ()
 

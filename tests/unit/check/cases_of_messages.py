@@ -49,7 +49,8 @@ def sent(code: str, wrong: Json, at: str, right: Json | None = None) -> Case:
 
 def way(**more: object) -> list[Json]:
     """One channel."""
-    return [{"id": "webhook", "body": texts("x"), "connection": "shop", **more}]
+    found = {"id": "robot", "body": texts("x"), "connection": "shop", "action": "fulfil", **more}
+    return [{key: value for key, value in found.items() if value is not None}]
 
 
 def timed(code: str, at: str, wrong: Json, right: Json) -> Case:
@@ -79,8 +80,9 @@ CASES = (
           {"table": None, "fields": [], "channels": [APP]}),
     case("message.reserved", named("reader"), named("readers"), "message/late:/fields/1"),
     case("reference.no_message", told({}), {**message(), **told()}, "flow/chase:/steps/0/options/message"),
-    timed("message.channel_needs", "/channels/0", {"channels": way(id="robot")}, {"channels": way()}),
-    timed("message.channel_unused", "/channels/0", {"channels": way(action="say")}, {"channels": way()}),
+    timed("message.channel_needs", "/channels/0", {"channels": way(action=None)}, {"channels": way()}),
+    timed("message.channel_unused", "/channels/0", {"channels": [{**APP, "action": "say"}]}, {"channels": [APP]}),
+    timed("call.unknown_action", "/channels/0/connection", {"channels": way(action="say")}, {"channels": way()}),
     timed("message.quiet", "/quiet", {"quiet": {**QUIET, "until": "22:00"}}, {"quiet": QUIET}),
     timed("app.timezone", "/quiet/zone", {"quiet": {**QUIET, "zone": "Mars/North"}},
           {"quiet": {**QUIET, "zone": "Asia/Tokyo"}}),

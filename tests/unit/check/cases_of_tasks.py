@@ -32,6 +32,7 @@ CASES = (
         {"ladder": [rung("lead", "PT2H"), rung("head", "PT4H")]},
         "/ladder/1/after",
     ),
+    ask("reference.no_calendar", {"calendar": "office_hours"}, {"due": "PT1H"}, "/calendar"),
     ask("task.need", {"need": 2, "mode": "all"}, {"need": 2}, "/need"),
     ask("task.field_type", {"fields": [field("balance")]}, {"fields": [field("integer")]}, "/fields/0/type"),
     ask("task.field_option", {"fields": [field(search=True)]}, {"fields": [field(required=True)]}, "/fields/0/search"),

@@ -35,8 +35,8 @@ from orderloom.runtime.ports import (
     StoredReport,
     StoredSnapshot,
 )
-from tests.unit.runtime.memory_notices import MemoryNotices
 from orderloom.runtime.run_rows import StepRow
+from tests.unit.runtime.memory_notices import MemoryNotices
 from tests.unit.runtime.memory_outgoing import MemoryOutgoing
 from tests.unit.runtime.memory_runs import MemoryRuns
 from tests.unit.runtime.memory_schedules import MemorySchedules

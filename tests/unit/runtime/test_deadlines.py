@@ -1,10 +1,26 @@
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
+from orderloom.runtime.assignees import Roster
+from orderloom.runtime.deadlines import Deadlines
 from orderloom.runtime.record.change import HoldRequest, Operation, Status
 from orderloom.runtime.timer_rows import TimerState
 from tests.unit.runtime.countdowns import LEVELS, Watch, promise, watched
-from tests.unit.runtime.desk import AGENT, CHANNEL, DOCUMENTS, MACHINE, START, codes, compiled, item, titled, var
+from tests.unit.runtime.desk import (
+    AGENT,
+    CHANNEL,
+    DOCUMENTS,
+    MACHINE,
+    START,
+    TICKETS,
+    OnePlan,
+    codes,
+    compiled,
+    item,
+    titled,
+    var,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -244,3 +260,48 @@ def test_a_trust_window_that_is_left_in_time_does_nothing() -> None:
     desk.do(Operation.TRANSITION, record=ticket.id, transition="pause")
     desk.wait(days=1)
     assert desk.marks(ticket.id) == set()
+
+
+class OneSenior:
+    """Nobody is there but one senior, who has nothing to do."""
+
+    def roster(self, _app: str) -> Roster:
+        return Roster({"u-senior": frozenset({"lead"})})
+
+    def loads(self, _app: str, _accounts: Sequence[str]) -> Mapping[str, int]:
+        return {}
+
+    def next_in_turn(self, _app: str, accounts: Sequence[str]) -> str:
+        return accounts[0]
+
+
+def test_a_level_hands_the_record_over_to_whom_a_rule_finds() -> None:
+    tickets = deepcopy(TICKETS)
+    tickets["fields"].append(item("handler", type="user"))  # type: ignore[attr-defined]
+    over = item("red", before="PT2H", hand_over=[{"id": "handler", "to": {"roles": ["lead"], "choose": "least_load"}}])
+    others = [one for one in DOCUMENTS if one["id"] != tickets["id"]]
+    desk = Watch(plan=compiled(*others, tickets, promise(levels=[over])))
+    desk.deadlines = Deadlines(desk.engine, desk.store, desk.timers, OnePlan(desk.plan), OneSenior())
+    ticket = desk.ticket()
+    desk.wait(hours=47)
+    assert desk.now(ticket.id).values["handler"] == "u-senior"
+    desk.watch()  # nobody is known any more
+    other = desk.ticket(2)
+    desk.wait(hours=47)
+    assert desk.now(other.id).values["handler"] is None
+    [noted] = [event for event in desk.store.state.events if event.kind == "deadline_effect"]
+    assert noted.input["codes"] == ["deadline.nobody"]
+
+
+def test_what_its_levels_did_is_taken_back_when_the_clock_stops() -> None:
+    stops = {"on": ["transition:archive"]}
+    lock = {"reason": "x", "blocks": ["edit"]}
+    desk = Watch(promise(stops=stops, releases=["holds", "marks"], levels=[{**LEVELS[0], "hold": lock}]))
+    ticket = desk.ticket()
+    mine = desk.do(Operation.HOLD, record=ticket.id, hold=HoldRequest("mine", ("start",)))
+    assert mine.status.done
+    desk.wait(hours=41)
+    assert (desk.marks(ticket.id), len(desk.store.state.holds)) == ({"soon"}, 2)
+    assert desk.do(Operation.TRANSITION, record=ticket.id, transition="archive").status.done
+    assert desk.marks(ticket.id) == {"skipped"}
+    assert [hold.reason for hold in desk.store.state.holds] == ["mine"]

@@ -47,6 +47,8 @@ def test_a_story_with_every_verb_comes_out_as_told() -> None:
                 "expect": {"accepted": False, "problems": ["many_hours"]},
             },
             FINISH,
+            {"id": "unmark", "record": "t1", "clear": "finished"},
+            {"id": "again", "record": "t1", "clear": "finished", "expect": {"accepted": False}},
             {"id": "nobody", "as": "viewer", "record": "t1", "update": {"note": "y"}, "expect": {"accepted": False}},
             {"id": "news", "record": "t1", "report": {"source": "erp", "value": "closed"}},
             {"id": "mail", "receive": {"connection": "shop", "topic": "orders", "body": [order(1)]}},
@@ -71,13 +73,28 @@ def test_a_story_with_every_verb_comes_out_as_told() -> None:
                 "id": "why",
                 "record": "t1",
                 "events": [{"kind": "hold"}, {"kind": "transition"}, {"kind": "report"}],
-                "refusals": 2,
+                "refusals": 3,
             },
             {"id": "all", "table": "tickets", "count": 2},
             {"id": "mine", "table": "visits", "filter": {"==": [{"var": "ticket"}, "$t1"]}, "count": 1},
         ],
     )
     assert result == ScenarioResult("story", ("C001",), True, ())
+
+
+def test_people_act_with_all_their_roles_and_are_named_like_records() -> None:
+    update = {"record": "t1", "update": {"owner": "$li", "note": "y"}}
+    result = told(
+        people=[{"id": "li", "roles": ["viewer", "lead"]}, {"id": "wu", "roles": ["viewer"]}],
+        given=GIVEN,
+        when=[
+            {"id": "may_not", "by": "wu", **update, "expect": {"accepted": False}},
+            {"id": "may", "by": "li", **update},
+            {"id": "first", "as": "viewer", "record": "t1", "update": {"note": "z"}},
+        ],
+        then=[{"id": "end", "record": "t1", "fields": {"owner": "li", "note": "z"}}],
+    )
+    assert result.failures == ()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ class RunGraphElement extends HTMLElement {
     if (this.#view) return;
     const graph = JSON.parse(this.dataset['graph'] ?? '{"steps":[],"ways":[]}') as Graph;
     if (graph.steps.length === 0) return;
-    this.#view = mount(RunGraph, { target: this, props: { graph, name: this.getAttribute('aria-label') ?? '' } });
+    const room = this.parentElement?.clientWidth ?? 0;
+    const name = this.getAttribute('aria-label') ?? '';
+    this.#view = mount(RunGraph, { target: this, props: { graph, name, room } });
   }
 
   disconnectedCallback(): void {

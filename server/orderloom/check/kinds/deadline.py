@@ -67,7 +67,7 @@ class DeadlineCheck:
             digest=_digest(document, context, calendar),
             at=_maker(document.starts.at, facts, context),
             again=document.starts.again == "restart",
-            releases=document.releases,
+            releases=frozenset(document.releases),
             pauses=pauses,
             calendar=calendar,
             zone=calendar.zone if calendar else context.app.timezone if context.app else "UTC",

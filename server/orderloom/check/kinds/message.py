@@ -151,8 +151,9 @@ def _way(channel: Channel, context: Context, at: str) -> Iterator[Problem]:
             code = "message.channel_needs" if wanted else "message.channel_unused"
             yield Problem(code, at, {"channel": channel.id, "key": key})
     connection, plugins = context.find(Connection, channel.connection), context.platforms
-    if connection is not None and isinstance(plugins, PluginFacts):
-        actions, action = plugins.actions(connection.plugin), channel.action or SEND
+    action = SEND if channel.id == WEBHOOK else channel.action
+    if connection is not None and action is not None and isinstance(plugins, PluginFacts):
+        actions = plugins.actions(connection.plugin)
         if actions is not None and action not in actions:
             yield Problem("call.unknown_action", f"{at}/connection", known(action, actions))
 

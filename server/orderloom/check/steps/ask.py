@@ -18,6 +18,7 @@ from orderloom.logic.compile import Checked, compile_core
 from orderloom.logic.types import DATETIME, STR, LogicType
 from orderloom.model.document import Span
 from orderloom.model.field import FIELDS, FieldSpec
+from orderloom.model.kinds.calendar import Calendar
 from orderloom.model.kinds.form import Form
 from orderloom.model.step import Step, StepOptions
 from orderloom.model.steps.ask import STEP, AskOptions
@@ -55,6 +56,8 @@ class AskCheck:
             yield from _field_faults(spec, around, f"/options/fields/{place}")
         yield from _form_faults(options, around)
         yield from _due_faults(options.due, around)
+        if options.calendar is not None:
+            yield from around.context.reference(Calendar, options.calendar, "/options/calendar")
         names = self.takes(step, options, around)
         for place, given in enumerate(step.given):
             if given.id not in names:
@@ -112,6 +115,7 @@ class AskCheck:
             form=options.form,
             outcomes={one.id: one for one in outcomes or [DONE]},
             due=_due(options.due, around),
+            calendar=options.calendar,
             ladder=tuple(
                 RungPlan(rung.id, rung.after, assignee_plan(rung.to, around.context, around.schema))
                 for rung in options.ladder

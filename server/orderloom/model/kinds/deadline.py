@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from orderloom.model.assignee import Assignee
-from orderloom.model.document import Document, Expression, Flag, Id, Item, Items, LocalText, Part, Span, Text, Whole
+from orderloom.model.document import Document, Expression, Id, Item, Items, LocalText, Part, Span, Text, Whole
 from orderloom.model.kind import Kind, Reference
 from orderloom.model.kinds.calendar import Calendar
 from orderloom.model.kinds.dictionary import Color
@@ -141,8 +141,8 @@ class Deadline(Document):
     """What starts the clock, and from when time counts."""
     stops: Halt
     """What ends it."""
-    releases: Flag = False
-    """Whether the holds and marks that it set end with it."""
+    releases: Items[Literal["holds", "marks"]] = ()
+    """What it set that ends with it."""
     pauses: Expression = None
     """While this holds of the record the clock stands still; looked at whenever the record is written."""
     length: Length | None = None

@@ -60,6 +60,8 @@ class AskOptions(StepOptions):
     """How it can be answered; absent: it is done."""
     due: Expression = None
     """When it should be done: a length of time, or an expression that gives one or a moment."""
+    calendar: Id | None = None
+    """Whose working time counts for lengths of time, those of the ladder too; absent: all time."""
     ladder: Annotated[Items[Rung], Field(max_length=10)] = ()
     """Who else is asked the longer it stays open."""
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from orderloom.check.flow_plan import FlowPlan
+from orderloom.check.step import INPUT, VARIABLE
 from orderloom.errors import OrderloomError
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.flow.inner import call_off, drop
 from orderloom.runtime.flow.progress import OUTPUT
-from orderloom.runtime.flow.values import INNER, remembered
+from orderloom.runtime.flow.values import from_plain, remembered
 from orderloom.runtime.flow.versions import FlowVersions
 from orderloom.runtime.ports import Clock, Event, Ids, Store, WriteTx
 from orderloom.runtime.record.change import Actor
@@ -40,7 +41,9 @@ class UnknownRunError(OrderloomError):
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """From which step a run starts again, with which of its remembered values edited (plain values by path)."""
+    """From which step a run starts again, with which of its remembered values edited: variables and inputs, as plain
+    values by path.
+    """
 
     step: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -100,6 +103,8 @@ class Control:
 
     def again(self, app: str, run: str, again: Again, actor: Actor) -> None:
         """Start a run that has ended again, from any step of its main graph."""
+        for path, value in again.values.items():
+            _must(path.startswith((VARIABLE, INPUT)) and _readable(value), "run.control.value", path=path)
 
         def verb(tx: WriteTx, found: Run, now: datetime) -> None:
             _must(found.state.ended, "run.control.going")
@@ -170,7 +175,7 @@ class Control:
         drop(tx, self._versions, run, now)
         flow = self._versions.flow(run)
         kept = {path: value for path, value in run.values.items() if path != OUTPUT}
-        values = remembered({**kept, **{path: one for path, one in again.values.items() if not path.startswith(INNER)}})
+        values = remembered({**kept, **again.values})
         after = replace(
             run,
             state=RunState.READY,
@@ -201,6 +206,15 @@ def _paused(tx: WriteTx, run: Run) -> None:
     for one in tx.runs.children(run.id, run.id):
         if not one.state.ended and one.state is not RunState.PAUSED:
             _paused(tx, one)
+
+
+def _readable(value: object) -> bool:
+    """Whether it is a value as runs remember them."""
+    try:
+        from_plain(value)
+    except (ArithmeticError, ValueError):
+        return False
+    return True
 
 
 def _must(holds: bool, code: str, **facts: object) -> None:  # noqa: FBT001  a sentence, not a switch

@@ -30,6 +30,7 @@ LEASE_S: Final = 30.0
 _LONGEST: Final = timedelta(seconds=5)
 """How long one worker goes on with a run before others get their turn; far less than the lease."""
 
+_TIMEOUT: Final = "flow.timeout"
 _DISAGREE: Final = timedelta(minutes=1)
 """By how much two clocks may differ before one of them is taken to be wrong."""
 
@@ -142,7 +143,7 @@ class Walk:
             return sort.resume(turn, run.news)
         if progress.waited_enough(run):
             return Go()
-        raise StepFailed("flow.timeout")
+        raise StepFailed(_TIMEOUT)
 
     # --- carrying out ---------------------------------------------------------------------------------------------
 
@@ -220,7 +221,7 @@ class Walk:
         given: Mapping[str, object] | None = None,
     ) -> None:
         """Try again later, go where the failure is caught, or fail the run."""
-        run, timed_out = self._run, failure.get("code") == StepFailed("flow.timeout").error_code
+        run, timed_out = self._run, failure.get("code") == _TIMEOUT
         row = replace(progress.entry(run, "failed", now, given or {}), problem=failure)
         if timed_out and step.on_timeout is not None:
             after = progress.went(run, None, None, step.on_timeout)
@@ -266,10 +267,10 @@ class Walk:
     def _written(self, tx: WriteTx, after: Run, now: datetime, rows: tuple[StepRow, ...]) -> Run:
         """The run as it is written now; raises ``OvertakenError`` when it is not ours any more."""
         after = after if after.started_at else replace(after, started_at=now)
+        for row in rows:  # first, so that they are sent together with the effect
+            tx.runs.note(row)
         if not tx.runs.move(self.stored, after):
             raise OvertakenError(run=after.id)
-        for row in rows:
-            tx.runs.note(row)
         if after.state.ended:
             if after.key:
                 tx.runs.admit(after.app, after.flow, after.key, now)

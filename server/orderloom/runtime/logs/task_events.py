@@ -10,14 +10,14 @@ from orderloom.runtime.record.gate import Rights
 KIND = "task"
 _LOG = "tasks"
 _MANAGES = "runs"
-_UNTOLD = ("answers", "people")
+_UNTOLD = "people"
 
 
 def told(asked: Asked, row: Row) -> Row | None:
-    """The row without what was filled in; None where the reader is not to know of it.
+    """The row without the ids of who was asked; None where the reader is not to know of it.
 
     Whoever was asked knows, and whoever may see all tasks; everybody else only where nothing can be guessed from it:
-    they see all that the flow sees, or a person gave the task.
+    they see all that the flow sees.
     """
     given = row.get("input")
     if row.get("kind") != KIND or not isinstance(given, Mapping):
@@ -28,13 +28,11 @@ def told(asked: Asked, row: Row) -> Row | None:
     oversees = _LOG in rights.logs or _MANAGES in rights.manages
     if not (involved or oversees or _open(asked, str(given.get("flow", "")), rights)):
         return None
-    return {**row, "input": {name: value for name, value in given.items() if name not in _UNTOLD}}
+    return {**row, "input": {name: value for name, value in given.items() if name != _UNTOLD}}
 
 
 def _open(asked: Asked, flow: str, rights: Rights) -> bool:
     """Whether a reader sees everything that a flow sees."""
-    if not flow:
-        return True
     plan = asked.app.plan.find(FlowPlan, flow)
     role = asked.app.plan.find(RolePlan, plan.identity) if plan else None
     if role is None:

@@ -216,7 +216,7 @@ class Desk:
 
     def _decide(self, tx: WriteTx, app: str, task: str, by: By, answer: Answer, ask: AskPlan) -> Reply:
         now, titled = self.clock.now(), ask.outcomes[answer.outcome].title
-        facts = {"outcome": answer.outcome, "titled": dict(titled), "comment": answer.comment, "answers": answer.fields}
+        facts = {"outcome": answer.outcome, "titled": dict(titled), "comment": answer.comment}
         move: Move = lambda one, rights: rules.answered(  # noqa: E731
             _mine(one, rights), by.actor.id, answer, tuple(ask.outcomes), now
         )

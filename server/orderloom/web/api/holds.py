@@ -20,8 +20,8 @@ def hold(
     """Hold a record: 201 with the new hold."""
     target = targets.find(request, app, table)
     queries.only(request)
-    given = bodies.read(request, body).only("reason", "blocks")
-    wanted = HoldRequest(reason=given.text("reason"), blocks=given.texts("blocks", ("*",)))
+    given = bodies.read(request, body).only("reason", "blocks", "but")
+    wanted = HoldRequest(reason=given.text("reason"), blocks=given.texts("blocks", ("*",)), but=given.texts("but", ()))
     held = targets.an_id(record)
     before = {row["id"] for row in _holds(target, held)}
     change = Change(

@@ -165,7 +165,7 @@ def _general() -> dict[str, Schema]:
         "Batch": _object(
             {"changes": {"type": "array", "items": _object(change, ("op",)), "maxItems": 500}}, ("changes",)
         ),
-        "Hold": _object({"reason": text, "blocks": texts}, ("reason",)),
+        "Hold": _object({"reason": text, "blocks": texts, "but": texts}, ("reason",)),
         "SignIn": _object({"name": text, "password": text, "totp": text}, ("name", "password")),
         "Refresh": _object({"refresh_token": text}, ("refresh_token",)),
         "Tokens": _object(tokens, ("access_token", "expires_at", "refresh_token")),

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from litestar import post
+from litestar import get, post
 from litestar.params import FromPath, RawBody
-from litestar.response import Redirect
+from litestar.response import Redirect, Response
 
 from orderloom.check.plan import TablePlan
 from orderloom.runtime.problems import from_row
@@ -13,9 +13,11 @@ from orderloom.runtime.replay.job import DAYS, MOST_DAYS
 from orderloom.runtime.replay.run import NEW
 from orderloom.runtime.replay.words import spoken
 from orderloom.runtime.versions import Proposal
-from orderloom.web import forms, guards
+from orderloom.web import forms, guards, problems
+from orderloom.web import visit as visits
 from orderloom.web.build import frame
 from orderloom.web.build.frame import Builder, app_url
+from orderloom.web.building import refusing
 from orderloom.web.visit import Call
 
 MOST_SHOWN = 100
@@ -32,6 +34,16 @@ def replay(request: Call, app: FromPath[str], body: RawBody) -> Redirect:
     return Redirect(app_url(app, "publish"), status_code=303)
 
 
+@get("/build/{app:str}/publish/replay", guards=[guards.signed_in], sync_to_thread=True)
+def progress(request: Call, app: FromPath[str]) -> Response[str]:
+    """The part of the page, asked for again by itself while a replay runs."""
+    builder = frame.enter(request, app)
+    with refusing():
+        proposal = builder.services.building.versions.proposal(app)
+    visit = visits.of(request)
+    return problems.templates(request).page("build/_replay.html", visit, replay=shown(builder, proposal))
+
+
 def shown(builder: Builder, proposal: Proposal) -> Mapping[str, object]:
     """What the page needs to know of the last replay."""
     job = builder.services.building.replays.find(builder.app)
@@ -39,6 +51,7 @@ def shown(builder: Builder, proposal: Proposal) -> Mapping[str, object]:
     listed = seen(builder, result)
     digest = proposal.result.plan.digest if proposal.result.plan else ""
     return {
+        "app": builder.app,
         "job": job,
         "days": job.days if job else DAYS,
         "most_days": MOST_DAYS,
@@ -72,4 +85,4 @@ def _seen(builder: Builder, one: Mapping[str, object]) -> dict[str, object] | No
     return {**one, "title": str(title) if title is not None else ""}
 
 
-handlers = (replay,)
+handlers = (replay, progress)

@@ -1,6 +1,7 @@
 """Schedules of an app: when each fires next, how the last run went, and the hands of people on them."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -24,7 +25,9 @@ _COLOURS = {"done": "green", "failed": "red", "cancelled": "gray"}
 
 @dataclass(frozen=True, slots=True)
 class ScheduleShown:
-    """One schedule; ``result`` is what came of the last time in words, ``colour`` how it went."""
+    """One schedule; ``result`` says what came of the last time, ``run_href`` leads to that run, ``colour`` is how it
+    went.
+    """
 
     flow: str
     trigger: str
@@ -35,7 +38,7 @@ class ScheduleShown:
     next_at: Moment | None
     paused_by: str
     last_at: Moment | None
-    last_run: str
+    run_href: str
     result: str
     colour: str
 
@@ -76,7 +79,7 @@ def _shown(builder: Builder, one: Shown) -> ScheduleShown:
         next_at=shown.moment(builder, schedule.next_at) if schedule.next_at else None,
         paused_by=schedule.paused_by,
         last_at=shown.moment(builder, schedule.last_at) if schedule.last_at else None,
-        last_run=schedule.last_run,
+        run_href=app_url(builder.app, f"runs/{quote(schedule.last_run, safe='')}") if one.state else "",
         result=_result(one, language),
         colour="orange" if schedule.problem else _COLOURS.get(one.state, "blue"),
     )

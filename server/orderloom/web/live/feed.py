@@ -61,6 +61,15 @@ class Counts(Protocol):
         """How many tasks each of these people has, by app; who has none may be missing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the news come from."""
+
+    happenings: Happenings
+    notices: Notices
+    counts: Counts
+
+
 class TooManyStreamsError(Exception):
     """One more stream is one too many for this account, or for this process."""
 
@@ -120,9 +129,7 @@ class Feed:
         self,
         engine: Reading,
         plans: Plans,
-        happenings: Happenings,
-        notices: Notices,
-        counts: Counts,
+        sources: Sources,
         sessions: Sessions,
         clock: Clock,
         actor: ActorOf,
@@ -133,9 +140,9 @@ class Feed:
         self._beat_s = beat_s
         self._engine = engine
         self._plans = plans
-        self._happenings = happenings
-        self._notices = notices
-        self._counts = counts
+        self._happenings = sources.happenings
+        self._notices = sources.notices
+        self._counts = sources.counts
         self._sessions = sessions
         self._clock = clock
         self._actor = actor

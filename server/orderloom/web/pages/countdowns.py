@@ -10,6 +10,7 @@ from orderloom.check.deadline_windows import deadlines_of
 from orderloom.runtime import timer as clocks
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Query
+from orderloom.runtime.record.stages.elapse import NOBODY
 from orderloom.runtime.timer_rows import Timer, TimerState
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.widgets.base import Look
@@ -155,10 +156,11 @@ def _reasons(codes: object, look: Look) -> str:
 def _family(code: str) -> str:
     """What sort of problem a code is."""
     heads = {
+        NOBODY: "nobody",
         "record.held": "held",
+        "record.missing": "rights",
         "transition.from": "moved_on",
         "transition.guard": "guard",
-        "record.missing": "rights",
     }
     return heads.get(code, "rights" if ".rights" in code or code.endswith("roles") else "rule")
 

@@ -50,6 +50,7 @@ class Choice:
     text: str
     icon: str
     first: bool
+    ends: bool
 
 
 def delivery_rows(visit: AppVisit, page: Page) -> list[DeliveryRow]:
@@ -146,6 +147,7 @@ class DeliveryPage:
                 look.say(f"outgoing.decide.{one}.text"),
                 _ICONS[one],
                 place == 0,
+                one is Decision.GIVE_UP,
             )
             for place, one in enumerate(found)
         ]

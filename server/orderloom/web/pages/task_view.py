@@ -7,6 +7,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from orderloom.check.form_plan import FormFieldPlan
+from orderloom.check.members import PEOPLE
 from orderloom.check.plan import FieldPlan, TablePlan
 from orderloom.check.problem import Problem
 from orderloom.check.task_plan import AskPlan, OutcomePlan
@@ -83,9 +84,11 @@ def due_of(task: Task, visit: AppVisit) -> Due | None:
 
 
 def rows(visit: AppVisit, tasks: Sequence[Task]) -> list[TaskRow]:
-    """Tasks in words; records and people are named with one question per table."""
+    """Tasks in words; records are named with one question per table, people with one in all."""
     titles = record_titles(visit, tasks)
-    return [_row(visit, task, titles.get((task.table, task.record), "")) for task in tasks]
+    accounts = {one.account for task in tasks for one in task.people} | {task.by for task in tasks}
+    called = visit.services.directory.titles(PEOPLE, accounts) if tasks else {}
+    return [_row(visit, task, titles.get((task.table, task.record), ""), called) for task in tasks]
 
 
 def record_titles(visit: AppVisit, tasks: Iterable[Task]) -> Mapping[tuple[str, str], str]:
@@ -106,7 +109,7 @@ def record_titles(visit: AppVisit, tasks: Iterable[Task]) -> Mapping[tuple[str, 
     return found
 
 
-def _row(visit: AppVisit, task: Task, record: str) -> TaskRow:
+def _row(visit: AppVisit, task: Task, record: str, called: Mapping[str, str]) -> TaskRow:
     look = visit.look()
     ask = visit.services.desk.ask(task)
     return TaskRow(
@@ -117,7 +120,7 @@ def _row(visit: AppVisit, task: Task, record: str) -> TaskRow:
         record=record,
         record_href=record_url(visit.plan.id, task.table, task.record) if record else "",
         due=due_of(task, visit),
-        people=_people(visit, task),
+        people=_people(visit, task, called),
         state=_state(task, ask, look),
         color=COLORS[task.state.value],
         given=since(task.closed_at or task.created_at, look),
@@ -126,18 +129,19 @@ def _row(visit: AppVisit, task: Task, record: str) -> TaskRow:
     )
 
 
-def _people(visit: AppVisit, task: Task) -> str:
+def _people(visit: AppVisit, task: Task, called: Mapping[str, str]) -> str:
     """Who is asked, or who answered; the first few by name."""
     look = visit.look()
     if task.claimed_by:
         mine = task.claimed_by == visit.actor.id
-        return look.say("tasks.claimed_by_me" if mine else "tasks.claimed_by", name=names(visit, [task.claimed_by])[0])
+        name = called.get(task.claimed_by, "–")
+        return look.say("tasks.claimed_by_me" if mine else "tasks.claimed_by", name=name)
     if not task.open:
-        return names(visit, [task.by])[0] if task.by else ""
+        return called.get(task.by, "")
     asked = [one.account for one in task.people if task.asks(one.account)]
     if not asked:
         return look.say("tasks.nobody")
-    shown = look.say("pages.comma").join(names(visit, asked[:_NAMED]))
+    shown = look.say("pages.comma").join(called.get(one, "–") for one in asked[:_NAMED])
     more = len(asked) - _NAMED
     return f"{shown} {look.say('tasks.more_people', count=more)}" if more > 0 else shown
 

@@ -54,7 +54,7 @@ def show(request: Call, app: FromPath[str]) -> Response[str]:
         flow=flow,
         overdue=overdue,
         here=path,
-        outcomes=_outcomes(visit, [task for task in shown if _belongs(task, tab, rights)]),
+        outcomes=_outcomes(visit, [task for task in shown if tab != ALL and _belongs(task, tab, rights)]),
         others=visit.offers("@people", limit=200) if tab in {MINE, CLAIM, ALL} and listed else [],
         manages=rights.manages,
         key=visit.services.ids.new(),

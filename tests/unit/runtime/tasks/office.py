@@ -70,7 +70,7 @@ FLOWS = (
     ),
     flow("together", asking("all", to={"roles": ["clerk", "lead"]}, mode="all", outcomes=WAYS)),
     flow("chain", asking("line", to={"roles": ["lead"], "people": var("clerk")}, mode="in_order", outcomes=WAYS)),
-    flow("fill", asking("form", to={"roles": ["clerk"]}, form="noting")),
+    flow("fill", asking("form", to={"roles": ["clerk"]}, form="noting", due="PT4H", calendar="hours")),
 )
 
 OWN = {"==": [var("clerk"), {"me": ["id"]}]}
@@ -89,6 +89,7 @@ DOCUMENTS: tuple[dict[str, object], ...] = (
     ),
     document("dictionary", "request_status", closed=True, entries=entries("new", "done")),
     document("dictionary", "reasons", closed=True, entries=entries("usual", "old", retired=["old"])),
+    document("calendar", "hours", zone="Asia/Shanghai", week=[{"id": "friday", "hours": ["09:00-11:00"]}]),
     REQUESTS,
     document(
         "machine",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from orderloom.check.calendar_plan import CalendarPlan
 from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
 from orderloom.check.task_plan import AskPlan
 from orderloom.model.steps.ask import STEP
@@ -18,6 +19,7 @@ from orderloom.runtime.task_rows import Rung, Task, TaskState
 from orderloom.runtime.tasks.clock import ACTOR, CLOCK
 from orderloom.runtime.tasks.journal import Deed, note
 from orderloom.runtime.tasks.rules import begun, closed
+from orderloom.runtime.working_time import add
 
 
 class AskRun:
@@ -97,7 +99,7 @@ def _task(turn: Turn, ask: AskPlan) -> Task:
         mode=ask.mode,
         need=ask.need,
         given=_given(turn, ask),
-        ladder=tuple(Rung(rung.id, turn.now + rung.after, named(rung.to, turn.env)) for rung in ask.ladder),
+        ladder=tuple(Rung(rung.id, _later(turn, ask, rung.after), named(rung.to, turn.env)) for rung in ask.ladder),
         due_at=_due(turn, ask),
     )
 
@@ -106,8 +108,14 @@ def _due(turn: Turn, ask: AskPlan) -> datetime | None:
     """The moment at which it is due; a length of time counts from now."""
     value = ask.due(turn.env) if ask.due is not None else None
     if isinstance(value, timedelta):
-        return turn.now + value
+        return _later(turn, ask, value)
     return value if isinstance(value, datetime) else None
+
+
+def _later(turn: Turn, ask: AskPlan, span: timedelta) -> datetime:
+    """The moment after a length of time, in the working time of the calendar where there is one."""
+    calendar = turn.app.find(CalendarPlan, ask.calendar) if ask.calendar is not None else None
+    return add(calendar, turn.now, span) or turn.now + span
 
 
 def _given(turn: Turn, ask: AskPlan) -> dict[str, object]:

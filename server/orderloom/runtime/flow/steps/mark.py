@@ -10,7 +10,7 @@ from orderloom.runtime.record.change import MarkRequest, Operation
 
 
 class MarkRun(AtOnce):
-    """Sets a mark."""
+    """Sets a mark with its reason; one that is there already stays as it is."""
 
     id = STEP.id
 

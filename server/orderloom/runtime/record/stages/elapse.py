@@ -32,6 +32,9 @@ from orderloom.runtime.record.stages.write import judge, write
 from orderloom.runtime.record.work import MarkWish, Stage, Work, run
 from orderloom.runtime.timer_rows import Timer
 
+NOBODY = "deadline.nobody"
+"""In place of a problem's code: nobody was found to hand the record over to."""
+
 _STORE: Sequence[Stage] = (judge, numbers, hand_out, write, journal, move_stock, identify, snapshot, marks, timers)
 _UPDATE: Sequence[Stage] = (authorise, propose, identity, links, validate, rules, *_STORE)
 _MOVE: Sequence[Stage] = (authorise, propose, identity, links, validate, machine, rules, balance, *_STORE)
@@ -137,6 +140,8 @@ class _Effects:
         for name, _ in level.hands_over:
             if name in people:
                 step.given[name] = people[name]
+            else:
+                self._refused.append(("hand_over", [NOBODY]))
         for name in step.given.keys() - step.access.changeable:
             step.fault("record.field.readonly", step.table.field(name))
         self._run("set", step, _UPDATE)

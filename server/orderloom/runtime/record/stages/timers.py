@@ -123,10 +123,11 @@ class _Clock:
 
     def _release(self) -> None:
         """Take back what the deadline did to the record, where its document says so."""
-        if not self._plan.releases:
+        work, cause, ended = self._work, clocks.cause(self._plan.id), self._plan.releases
+        if "holds" in ended:
+            lift_own(work, cause)
+        if "marks" not in ended:
             return
-        work, cause = self._work, clocks.cause(self._plan.id)
-        lift_own(work, cause)
         for row in work.scope.tx.marks(work.scope.app.plan.id, work.table.id, work.target):
             if row.cause == cause:
                 clear(work, row.code)

@@ -9,7 +9,6 @@ revision = "0010"
 down_revision = "0009"
 
 _SEQ = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_MOMENTS = ("wake_at", "paused_at", "ended_at", "held_until")
 
 
 def _words(*names: str) -> list[sa.Column[object]]:
@@ -22,13 +21,15 @@ def upgrade() -> None:
     op.create_table(
         "timer",
         sa.Column("seq", _SEQ, sa.Identity(), nullable=False),
-        *_words("id", "app", "table", "record", "deadline", "segment", "state", "digest"),
+        *_words("id", "app", "table", "record", "deadline", "segment", "state"),
         sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),
+        *_words("digest"),
+        sa.Column("wake_at", MOMENT),
         sa.Column("fired", LETTER, nullable=False),
         sa.Column("stood", WHOLE, nullable=False),
+        *(sa.Column(name, MOMENT) for name in ("paused_at", "ended_at", "held_until")),
         sa.Column("tries", WHOLE, nullable=False, server_default="0"),
-        *(sa.Column(name, MOMENT) for name in _MOMENTS),
         sa.PrimaryKeyConstraint("seq", name="pk_timer"),
         sa.UniqueConstraint("id", name="uq_timer_id"),
     )
