@@ -19,7 +19,7 @@ export function span(seconds: number): string {
 }
 
 function levelsOf(element: HTMLElement): Level[] {
-  const parsed: unknown = JSON.parse(element.dataset.countdown || '[]');
+  const parsed: unknown = JSON.parse(element.dataset['countdown'] || '[]');
   return Array.isArray(parsed) ? (parsed as Level[]) : [];
 }
 
@@ -31,10 +31,10 @@ function show(element: HTMLTimeElement, now: number): void {
   if (element.textContent !== words) element.textContent = words;
   const come = levelsOf(element).filter(([moment]) => new Date(moment).getTime() <= now).at(-1);
   const badge = element.closest<HTMLElement>('.ol-countdown');
-  if (!come || !badge || badge.dataset.level === come[0]) return;
+  if (!come || !badge || badge.dataset['level'] === come[0]) return;
   const [moment, color, title] = come;
-  badge.dataset.level = moment;
-  badge.dataset.color = color;
+  badge.dataset['level'] = moment;
+  badge.dataset['color'] = color;
   const told = badge.querySelector<HTMLElement>('[data-countdown-level]');
   if (told) {
     told.textContent = title;

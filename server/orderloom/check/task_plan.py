@@ -39,7 +39,7 @@ class RungPlan:
 
 @dataclass(frozen=True, slots=True)
 class AskPlan:
-    """One task of a flow, ready to be given. ``due`` makes a length of time or a moment; ``calendar`` counts lengths."""
+    """One task of a flow, ready to be given. ``due`` makes a length or a moment; ``calendar`` counts lengths."""
 
     title: Mapping[str, str]
     help: Mapping[str, str] | None

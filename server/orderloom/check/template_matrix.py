@@ -96,6 +96,20 @@ def settings_of(app: App) -> Iterator[Ticks]:
     yield ()
 
 
+def played_settings(app: App) -> Iterator[Ticks]:
+    """The builds whose stories are played wherever nobody waits for hours: the base, every trait alone, as many as may
+    stand together at once, and the usual ticks. Pairs beyond these are checked, and played by the project's long tests.
+    """
+    names = [trait.id for trait in app.traits]
+    yield only(app, ())
+    yield from (only(app, (name,)) for name in names if possible(app, (name,)))
+    together: tuple[str, ...] = ()
+    for name in names:
+        together = (*together, name) if possible(app, (*together, name)) else together
+    yield only(app, together)
+    yield ()
+
+
 def only(app: App, ticked: tuple[str, ...]) -> Ticks:
     """Tick these and what they require, and nothing else."""
     by_id = {trait.id: trait for trait in app.traits}

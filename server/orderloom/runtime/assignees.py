@@ -91,14 +91,28 @@ class Named:
     @property
     def plan(self) -> AssigneePlan:
         """The same, to be looked up."""
-        parts = (self.people, self.teams, self.leads, self.managers)
-        return AssigneePlan(frozenset(self.roles), *(_fixed(ids) for ids in parts), self.choose, self.otherwise or None)
+        return AssigneePlan(
+            roles=frozenset(self.roles),
+            people=_fixed(self.people),
+            teams=_fixed(self.teams),
+            leads=_fixed(self.leads),
+            managers=_fixed(self.managers),
+            choose=self.choose,
+            otherwise=self.otherwise or None,
+        )
 
 
 def named(plan: AssigneePlan, env: Env) -> Named:
     """What ``plan`` means where ``env`` is what its expressions read."""
-    parts = (tuple(_ids(closure, env)) for closure in (plan.people, plan.teams, plan.leads, plan.managers))
-    return Named(tuple(sorted(plan.roles)), *parts, plan.choose, plan.otherwise or "")
+    return Named(
+        roles=tuple(sorted(plan.roles)),
+        people=tuple(_ids(plan.people, env)),
+        teams=tuple(_ids(plan.teams, env)),
+        leads=tuple(_ids(plan.leads, env)),
+        managers=tuple(_ids(plan.managers, env)),
+        choose=plan.choose,
+        otherwise=plan.otherwise or "",
+    )
 
 
 def _fixed(ids: tuple[str, ...]) -> Closure:

@@ -37,7 +37,6 @@ _LOGS: Final[Mapping[str, _Log]] = {
     "snapshots": _Log(schema.snapshot),
     "balance": _Log(schema.stock_move),
     "marks": _Log(schema.mark),
-    "timers": _Log(schema.timer, frozenset({"held_until", "tries"})),
     "runs": _Log(schema.flow_run, frozenset({"owner", "fence", "key"})),
     "tasks": _Log(schema.task, frozenset({"given", "answers", "comment", "ladder", "next_at", "sort_at", "late"})),
     "notices": _Log(schema.notice),

@@ -57,8 +57,8 @@ from orderloom.store.link import Database
 from orderloom.store.people import SqlOrganisation
 from orderloom.store.processes import Processes
 from orderloom.store.rehearsal import rehearsal
-from orderloom.store.sealing import Sealer
 from orderloom.store.run_figures import SqlRunFigures
+from orderloom.store.sealing import Sealer
 from orderloom.store.secrets import SqlSecrets
 from orderloom.store.store import SqlStore
 from orderloom.store.subjects import SqlSubjects
@@ -247,7 +247,9 @@ class Installation:
         home = resources.builtin_templates_dir()
         templates = Templates(home, SqlBases(self.database), versions, editor, self.clock)
         recycle_bin = RecycleBin(SqlRetirements(self.database), self.apps, editor)
-        return Building(editor, versions, templates, SampleLoads(self.load_samples), recycle_bin, replays_of(self.settings))
+        return Building(
+            editor, versions, templates, SampleLoads(self.load_samples), recycle_bin, replays_of(self.settings)
+        )
 
     def load_samples(self, app: str, told: Callable[[int, int], None] = lambda _done, _all: None) -> int:
         """Load the samples of the template that an app was built from; how many records."""
@@ -445,7 +447,7 @@ def open_installation(found: settings.Settings, *, serving: bool = False) -> Ite
         installation = Installation(found, database, master)
         stack.callback(installation.store.externals.close)
         stack.callback(installation.processes.leave)
-        stack.callback(lambda: installation.messages.close())
+        stack.callback(installation.messages.close)
         installation.plans.refresh()
         yield installation
 

@@ -20,7 +20,7 @@ from orderloom.check.app import check_app, load_app
 from orderloom.check.plan import AppPlan
 from orderloom.check.template import load_template
 from orderloom.check.template_build import build
-from orderloom.check.template_matrix import Ticks, settings_of
+from orderloom.check.template_matrix import Ticks, played_settings
 from orderloom.edge.platforms import load_platforms
 from orderloom.host.templates import ChildRenderer
 from orderloom.jobs.clock import SystemClock
@@ -70,13 +70,13 @@ def play(plan: AppPlan, language: str) -> tuple[ScenarioResult, ...]:
 def play_scenarios(folder: Path, language: str) -> tuple[ScenarioResult, ...]:
     """Every scenario of the app in ``folder``; none for an app with errors, which ``app check`` tells.
 
-    Of a template: every scenario of every build that has to be sound, with the ticked traits behind its id.
+    Of a template: every scenario of its ``played_settings``, with the ticked traits behind its id.
     """
     template = load_template(folder)
     if template is None:
         plan = check_app(load_app(folder), platforms=_plugins()).plan
         return () if plan is None else play(plan, language)
-    played = play_builds(folder, settings_of(template.app), language)
+    played = play_builds(folder, played_settings(template.app), language)
     return tuple(replace(one, id=_with(one.id, build.traits)) for build in played for one in build.results)
 
 

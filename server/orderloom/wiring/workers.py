@@ -84,7 +84,9 @@ def _serve(work: Work, bound: socket.socket, tell: Connection) -> None:
     """What a process does with its life."""
     with open_installation(work.settings, serving=True) as installation:
         site = installation.site(work.url, open_setup=work.open_setup)
-        run(site.asgi, bound, installation.loops(), on_ready=lambda: tell.send(site.setup_code), on_end=site.end_streams)
+        run(
+            site.asgi, bound, installation.loops(), on_ready=lambda: tell.send(site.setup_code), on_end=site.end_streams
+        )
 
 
 def _news(news: Connection, stopping: threading.Event) -> str | None:

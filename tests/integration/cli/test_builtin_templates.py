@@ -4,7 +4,7 @@ import pytest
 
 from orderloom import resources
 from orderloom.check.template import load_template, load_templates
-from orderloom.check.template_matrix import Ticks, check_template, settings_of
+from orderloom.check.template_matrix import Ticks, check_template, played_settings, settings_of
 from orderloom.edge.platforms import load_platforms
 from orderloom.wiring.scenarios import play_builds
 
@@ -26,11 +26,10 @@ def _failed(name: str, builds: list[Ticks]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_scenarios_of_every_trait_pass(name: str) -> None:
+def test_the_scenarios_of_every_trait_and_of_all_together_pass(name: str) -> None:
     template = load_template(HOME / name)
     assert template is not None
-    alone = [ticked for ticked in settings_of(template.app) if sum(on for _, on in ticked) <= 1]
-    assert _failed(name, alone) == []
+    assert _failed(name, list(played_settings(template.app))) == []
 
 
 @pytest.mark.long

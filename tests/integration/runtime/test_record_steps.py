@@ -23,7 +23,7 @@ from tests.unit.runtime.desk import compiled, document, var
 
 def step(id: str, kind: str, given: Mapping[str, object] | None = None, /, **more: object) -> dict[str, object]:
     """A step; what is no key that all steps have is an option."""
-    common = {name: more.pop(name) for name in ("next", "catch") if name in more}
+    common: dict[str, object] = {name: more.pop(name) for name in ("next", "catch") if name in more}
     variable = {"as": more.pop("keep")} if "keep" in more else {}
     values = [{"id": name, "value": value} for name, value in (given or {}).items()]
     return {"id": id, "sort": kind, "options": more, **common, **variable, **({"with": values} if values else {})}

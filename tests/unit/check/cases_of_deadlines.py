@@ -18,8 +18,14 @@ def calendar(**more: object) -> dict[str, object]:
 def late(**more: object) -> dict[str, object]:
     """A deadline on tickets that is sound by itself."""
     base: dict[str, object] = {
-        "kind": "deadline", "id": "late", "title": NAME, "table": "tickets", "as": "lead",
-        "starts": {"on": ["create"]}, "stops": {"on": ["transition:hand_over"]}, "length": {"fixed": "PT48H"},
+        "kind": "deadline",
+        "id": "late",
+        "title": NAME,
+        "table": "tickets",
+        "as": "lead",
+        "starts": {"on": ["create"]},
+        "stops": {"on": ["transition:hand_over"]},
+        "length": {"fixed": "PT48H"},
     }
     return {key: value for key, value in {**base, **more}.items() if value is not None}
 

@@ -18,10 +18,12 @@ PARTS: Mapping[str, object] = {
 
 
 def flow(
-    sort: str, options: Mapping[str, object], given: Mapping[str, object] | None = None, **more: object
+    sort: str, options: Mapping[str, object], given: Mapping[str, object] | None = None, variable: str = ""
 ) -> dict[str, object]:
     """A flow on tickets with one step."""
-    step: dict[str, object] = {"id": "act", "sort": sort, "options": dict(options), **more}
+    step: dict[str, object] = {"id": "act", "sort": sort, "options": dict(options)}
+    if variable:
+        step["as"] = variable
     if given:
         step["with"] = [{"id": name, "value": value} for name, value in given.items()]
     document = {"kind": "flow", "id": "night", "title": WORDS, "table": "tickets", "as": "lead", "start": "act"}
@@ -98,7 +100,7 @@ CASES = (
     ),
     case("step.takes_nothing", flow("hold", HOLD, NAME), flow("hold", HOLD), f"{FLOW}:/steps/0/with/0"),
     case("step.gives_nothing", flow("update", {}), flow("update", {}, {"device": "Lamp"}), f"{FLOW}:/steps/0"),
-    case("step.forgets", flow("find", VISITS), flow("find", VISITS, **{"as": "visit"}), f"{FLOW}:/steps/0"),
+    case("step.forgets", flow("find", VISITS), flow("find", VISITS, variable="visit"), f"{FLOW}:/steps/0"),
     case(
         "step.external",
         {"table/old": foreign(), **flow("archive", {"table": "old", "record": ID})},

@@ -22,7 +22,6 @@ from orderloom.model.kind import Kind, Reference
 from orderloom.model.kinds.dictionary import Color
 from orderloom.model.kinds.table import Table
 
-
 Blocked = Annotated[str, Field(pattern=r"^(\*|[a-z][a-z0-9_]{0,62})$")]
 """What a hold stops: a transition, ``*`` for all of them, ``edit`` for changes of fields by people."""
 

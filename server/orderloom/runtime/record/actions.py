@@ -44,9 +44,7 @@ def next_actions(
     )
 
 
-def _action(
-    in_state: Sequence[str], move: TransitionPlan, record: Record, reasons: tuple[Problem, ...]
-) -> NextAction:
+def _action(in_state: Sequence[str], move: TransitionPlan, record: Record, reasons: tuple[Problem, ...]) -> NextAction:
     required = tuple(dict.fromkeys((*move.required, *in_state)))
     computed = {name for name, _ in move.sets}
     return NextAction(

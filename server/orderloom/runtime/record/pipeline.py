@@ -39,7 +39,19 @@ from orderloom.runtime.record.work import Scope, Stage, Work, run
 
 _FIND: Sequence[Stage] = (decode, locate, authorise)
 _STORE: Sequence[Stage] = (judge, numbers, hand_out, write, journal, move_stock, identify, snapshot, marks, timers)
-_SAVE: Sequence[Stage] = (*_FIND, unlocked, uploads, members, propose, identity, opening, links, validate, rules, *_STORE)
+_SAVE: Sequence[Stage] = (
+    *_FIND,
+    unlocked,
+    uploads,
+    members,
+    propose,
+    identity,
+    opening,
+    links,
+    validate,
+    rules,
+    *_STORE,
+)
 
 _MOVE: Sequence[Stage] = (*_FIND, uploads, members, propose, identity, links)
 
