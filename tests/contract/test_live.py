@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -96,7 +97,8 @@ def listen(world: World, story: Callable[[Ear, Stream], Awaitable[None]]) -> Non
         await story(ear, stream)
         ear.feed.close()
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as alone:  # a thread without a running loop, whoever else works in this process
+        alone.submit(asyncio.run, run()).result()
 
 
 def records(said: str) -> list[str]:

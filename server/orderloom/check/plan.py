@@ -330,6 +330,12 @@ class AppPlan:
             raise UnknownPartError(sort=sort.__name__, id=part_id)
         return part
 
+    def behind(self, actor: str) -> Mapping[str, str] | None:
+        """The title of the document that acts under an id of the form ``kind:id``; None for a person."""
+        kind, _, name = actor.partition(":")
+        parts = (self.parts.get(sort, {}).get(name) for sort, known in self.kinds.items() if known == kind)
+        return next((title for part in parts if (title := getattr(part, "title", None))), None)
+
     def on(self, sort: type[P], table: str) -> tuple[P, ...]:
         """The parts of one class that belong to ``table``, in document order."""
         return self.attached.get((sort, table), ())  # type: ignore[return-value]  # as in ``all``

@@ -20,6 +20,9 @@ from orderloom.model.template import BETWEEN, FOLDER
 MOST_QUESTIONS = 5
 """How many parameters a wizard may ask for."""
 
+MOST_PLAYED = 40
+"""Builds of a template whose stories are played one and all."""
+
 Ticks = tuple[tuple[str, bool], ...]
 """What is said for one build: trait → ticked or not; traits left out have their default."""
 
@@ -97,9 +100,13 @@ def settings_of(app: App) -> Iterator[Ticks]:
 
 
 def played_settings(app: App) -> Iterator[Ticks]:
-    """The builds whose stories are played wherever nobody waits for hours: the base, every trait alone, as many as may
-    stand together at once, and the usual ticks. Pairs beyond these are checked, and played by the project's long tests.
+    """The builds whose stories are played: all that have to be sound, where they are few. With many traits
+    the base, every trait alone, as many as may stand together at once, and the usual ticks; its pairs are checked only.
     """
+    every = list(settings_of(app))
+    if len(every) <= MOST_PLAYED:
+        yield from every
+        return
     names = [trait.id for trait in app.traits]
     yield only(app, ())
     yield from (only(app, (name,)) for name in names if possible(app, (name,)))

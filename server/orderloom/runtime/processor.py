@@ -1,6 +1,6 @@
 """Works off the inbox: each message becomes one transaction, or stays visible as failed, with reasons and replay."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from orderloom.check.kinds.connection import ConnectionPlan
@@ -26,9 +26,21 @@ class Processor:
     """Turns waiting messages into records. Several may run: a message comes to the same however often it is done."""
 
     def __init__(
-        self, engine: Engine, inbox: Inbox, plans: Plans, platforms: Platforms, store: Store, clock: Clock, ids: Ids
+        self,
+        engine: Engine,
+        inbox: Inbox,
+        plans: Plans,
+        platforms: Platforms,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        *,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
-        """Bring the ports together."""
+        """Bring the ports together; ``give_way`` is called before each message and may wait for those who are
+        arriving.
+        """
+        self._give_way = give_way
         self._engine = engine
         self._inbox = inbox
         self._plans = plans
@@ -46,6 +58,7 @@ class Processor:
         """
         messages = self._inbox.due(self._clock.now(), limit)
         for message in messages:
+            self._give_way()
             try:
                 self.process(message)
             except BusyError:

@@ -18,6 +18,7 @@ from orderloom.edge.platforms import InstalledPlatforms, load_platforms
 from orderloom.edge.sheets import PlainSheets
 from orderloom.host.sheets import FolderSheets
 from orderloom.jobs.clock import SystemClock
+from orderloom.jobs.courtesy import Courtesy
 from orderloom.jobs.doorbell_local import LocalBell
 from orderloom.jobs.loops import Loop, Loops
 from orderloom.jobs.sample_loads import SampleLoads
@@ -28,7 +29,7 @@ from orderloom.runtime.flow.tools import Tools
 from orderloom.runtime.flow.versions import LiveVersions
 from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.inbox import Intake
-from orderloom.runtime.ports import Event, InboxMessage
+from orderloom.runtime.ports import Event, Ids, InboxMessage
 from orderloom.runtime.processor import Processor
 from orderloom.runtime.publish import LivePlans, Publisher
 from orderloom.runtime.recycle import RecycleBin
@@ -123,9 +124,16 @@ class RingingInbox(SqlInbox):
 
     bell: Loop | None = None
 
+    def __init__(self, database: Database, ids: Ids) -> None:
+        """``courtesy`` tells who works messages off that others are arriving."""
+        super().__init__(database, ids)
+        self.courtesy = Courtesy()
+
     def receive(self, message: InboxMessage) -> bool:
         """Store durably, then ring."""
-        return self._rung(super().receive(message))
+        with self.courtesy.urgent():
+            stored = super().receive(message)
+        return self._rung(stored)
 
     def reopen(self, message: str, now: datetime) -> bool:
         """Make waiting again, then ring."""
@@ -323,7 +331,8 @@ class Installation:
     @cached_property
     def processor(self) -> Processor:
         """Works the inbox off."""
-        return Processor(self.engine, self.inbox, self.plans, self.platforms, self.store, self.clock, self.ids)
+        parts = (self.engine, self.inbox, self.plans, self.platforms, self.store, self.clock, self.ids)
+        return Processor(*parts, give_way=self.inbox.courtesy.give_way)
 
     def work_inbox(self) -> int:
         """Work off some messages, one process at a time; how many were looked at."""
@@ -425,6 +434,11 @@ class Installation:
         schedules, parked = schedule_desk(self.store, work), self.outgoing.parked
         return Flows(work.by_hand, schedules, work.control, figures, work.versions, parked)
 
+    def end_children(self) -> None:
+        """End the child that writes messages, if there ever was one."""
+        if "messages" in self.__dict__:  # looking at the property would make it
+            self.messages.close()
+
     def _ready(self) -> bool:
         """Whether the database answers."""
         self.accounts.count()
@@ -447,7 +461,7 @@ def open_installation(found: settings.Settings, *, serving: bool = False) -> Ite
         installation = Installation(found, database, master)
         stack.callback(installation.store.externals.close)
         stack.callback(installation.processes.leave)
-        stack.callback(installation.messages.close)
+        stack.callback(installation.end_children)
         installation.plans.refresh()
         yield installation
 

@@ -93,7 +93,7 @@ def test_a_credential_of_an_unknown_connection_is_refused(desk: Path) -> None:
 
 
 def test_a_fold_is_rebuilt_by_name_and_an_unknown_one_is_a_wrong_use(desk: Path) -> None:
-    assert run("rebuild", home=desk).output.split() == ["holds", "balance", "marks"]
+    assert run("rebuild", home=desk).output.split() == ["holds", "balance", "timers", "marks"]
     assert run("rebuild", "holds", home=desk).exit_code == 0
     assert run("rebuild", "nothing", home=desk).exit_code == 2
 

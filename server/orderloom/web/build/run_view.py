@@ -154,7 +154,7 @@ class RunWords:
             took=run_words.span(run_words.between(row["created_at"], ends), language),
             step=run_words.step(flow, str(row["at"]), language) if row["at"] else "",
             due=self._due(row),
-            by=names.get(by, "") or self._flow_title(by),
+            by=names.get(by, "") or self._acting(by),
             trigger=self._trigger(flow, str(row.get("trigger") or "")),
             problem=problem,
             advice=advice if problem else "",
@@ -216,11 +216,10 @@ class RunWords:
             return trigger
         return i18n.pick(found.title, self.language) if found.title != flow.title else ""
 
-    def _flow_title(self, by: str) -> str:
-        """Who began a run, where it was a flow and no person."""
-        plan, (_, _, name) = self.builder.plan, by.partition(":")
-        found = plan.find(FlowPlan, name) if plan and name else None
-        return i18n.pick(found.title, self.language) if found else by
+    def _acting(self, by: str) -> str:
+        """What began a run, where it was no person."""
+        title = self.builder.plan.behind(by) if self.builder.plan else None
+        return i18n.pick(title, self.language) if title else by
 
     def _names(self, rows: Iterable[Record]) -> Mapping[str, str]:
         people = {str(row.values.get("by") or "") for row in rows} - {""}

@@ -224,10 +224,10 @@ class AppVisit:
         return i18n.pick(found.title, self.visit.language) if found else source
 
     def who(self, row: Mapping[str, object]) -> str:
-        """Who did what a log row tells: a connection by its title, a person by name."""
+        """Who did what a log row tells: connections, flows and deadlines by their titles, a person by name."""
         actor = str(row.get("actor") or "")
-        found = self.plan.find(ConnectionPlan, actor.partition(":")[2])
-        return i18n.pick(found.title, self.visit.language) if found else str(row.get("actor_name") or actor)
+        title = self.plan.behind(actor)
+        return i18n.pick(title, self.visit.language) if title else str(row.get("actor_name") or actor)
 
     def _cautions(self) -> list[str]:
         """What the rules that let the last change pass with a warning have to say."""
