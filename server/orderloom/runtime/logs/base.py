@@ -91,3 +91,14 @@ def sifted(asked: Asked, log: str, window: LogSpec, shown: Callable[[Row], Row |
 def page(log: str, rows: Iterable[Row], following: str | None = None) -> Page:
     """Rows as records of the log."""
     return Page(tuple(Record(log, str(row.get("id", "")), 0, row) for row in rows), following)
+
+
+def equality(rule: object, columns: frozenset[str]) -> Mapping[str, object] | None:
+    """What a filter of a log asks for: one of ``columns`` and a text; nothing without a filter, None for any other."""
+    match rule:
+        case None:
+            return {}
+        case {"==": [{"var": str(column)}, str(text)]} if column in columns:
+            return {column: text}
+        case _:
+            return None

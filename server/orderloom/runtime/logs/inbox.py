@@ -1,9 +1,8 @@
 """Messages from platforms: waiting, done, and failed with their problems; a body comes with one message by id."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, fields
 
-from orderloom.runtime.logs.base import MISSING, Asked, may_read, page, refused, spec
+from orderloom.runtime.logs.base import MISSING, Asked, equality, may_read, page, refused, spec
 from orderloom.runtime.ports import InboxMessage
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Page
@@ -21,19 +20,8 @@ def read(asked: Asked) -> Page:
     if asked.query.id is not None:
         message = asked.tx.inbox_message(asked.query.id)
         return page("inbox", [asdict(message)]) if message is not None and message.app == asked.query.app else MISSING
-    wanted = _equality(asked.query.filter)
+    wanted = equality(asked.query.filter, _COLUMNS)
     if wanted is None:
         return refused(problem("query.log_filter", "/filter"))
     rows, following = asked.tx.log("inbox", spec(asked, wanted))
     return page("inbox", rows, following)
-
-
-def _equality(rule: object) -> Mapping[str, object] | None:
-    """The column and text that a filter names; None for any other filter."""
-    match rule:
-        case None:
-            return {}
-        case {"==": [{"var": str(column)}, str(text)]} if column in _COLUMNS:
-            return {column: text}
-        case _:
-            return None

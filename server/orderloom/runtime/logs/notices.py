@@ -1,8 +1,6 @@
 """Who was told what through which channel, when, and what came of it; never the words, which were for one reader."""
 
-from collections.abc import Mapping
-
-from orderloom.runtime.logs.base import MISSING, Asked, Row, page, refused, sees, sifted, spec
+from orderloom.runtime.logs.base import MISSING, Asked, Row, equality, page, refused, sees, sifted, spec
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Page
 
@@ -22,23 +20,13 @@ def read(asked: Asked) -> Page:
     rights = asked.app.gate.rights(asked.query.actor)
     if _LOG not in rights.logs and _MANAGE not in rights.manages:
         return MISSING
-    equals = _equality(asked.query.filter)
+    equals = equality(asked.query.filter, _NARROWS)
     if equals is None:
         return refused(problem("query.log_filter", "/filter"))
     if asked.query.record is not None:
         equals = {**equals, "table": asked.query.table, "record": asked.query.record}
     found = sifted(asked, _LOG, spec(asked, equals), lambda row: _shown(asked, row))
     return page(_LOG, (item.values for item in found.items), found.next)
-
-
-def _equality(rule: object) -> Mapping[str, object] | None:
-    match rule:
-        case None:
-            return {}
-        case {"==": [{"var": str(column)}, str(text)]} if column in _NARROWS:
-            return {column: text}
-        case _:
-            return None
 
 
 def _shown(asked: Asked, row: Row) -> Row | None:

@@ -7,7 +7,7 @@ see all of that themselves; all others see what was sent where and how it ended.
 from collections.abc import Mapping
 
 from orderloom.check.flow_plan import FlowPlan
-from orderloom.runtime.logs.base import MISSING, Asked, Row, page, refused, sees, sifted, spec
+from orderloom.runtime.logs.base import MISSING, Asked, Row, equality, page, refused, sees, sifted, spec
 from orderloom.runtime.logs.runs import sees_as_much
 from orderloom.runtime.ports import LogSpec
 from orderloom.runtime.problems import problem
@@ -24,7 +24,7 @@ def read(asked: Asked) -> Page:
     rights = asked.app.gate.rights(asked.query.actor)
     if _LOG not in rights.logs and _MANAGE not in rights.manages:
         return MISSING
-    equals = _equality(asked.query.filter)
+    equals = equality(asked.query.filter, _NARROWS)
     if equals is None:
         return refused(problem("query.log_filter", "/filter"))
     if asked.query.record is not None:
@@ -36,16 +36,6 @@ def read(asked: Asked) -> Page:
 
 def _rows(found: Page) -> list[Row]:
     return [item.values for item in found.items]
-
-
-def _equality(rule: object) -> Mapping[str, object] | None:
-    match rule:
-        case None:
-            return {}
-        case {"==": [{"var": str(column)}, str(text)]} if column in _NARROWS:
-            return {column: text}
-        case _:
-            return None
 
 
 def _shown(asked: Asked, row: Row, known: dict[str, bool]) -> Row | None:

@@ -2,9 +2,7 @@
 filled in.
 """
 
-from collections.abc import Mapping
-
-from orderloom.runtime.logs.base import MISSING, Asked, page, refused, spec
+from orderloom.runtime.logs.base import MISSING, Asked, equality, page, refused, spec
 from orderloom.runtime.problems import problem
 from orderloom.runtime.record.change import Page
 
@@ -21,21 +19,10 @@ def read(asked: Asked) -> Page:
     rights = asked.app.gate.rights(asked.query.actor)
     if _LOG not in rights.logs and _MANAGES not in rights.manages:
         return MISSING
-    wanted = _equality(asked.query.filter)
+    wanted = equality(asked.query.filter, _NARROWS)
     if wanted is None:
         return refused(problem("query.log_filter", "/filter"))
     if asked.query.record is not None:
         wanted = {**wanted, "table": asked.query.table, "record": asked.query.record}
     rows, following = asked.tx.log(_LOG, spec(asked, wanted))
     return page(_LOG, rows, following)
-
-
-def _equality(rule: object) -> Mapping[str, object] | None:
-    """The column and text that a filter names; None for any other filter."""
-    match rule:
-        case None:
-            return {}
-        case {"==": [{"var": str(column)}, str(text)]} if column in _NARROWS:
-            return {column: text}
-        case _:
-            return None
