@@ -33,6 +33,11 @@ export interface Point {
   y: number;
 }
 
+export interface Size {
+  width: number;
+  height: number;
+}
+
 /** The upper left corner of a step. */
 export interface PlacedStep extends Step {
   at: Point;
@@ -44,9 +49,17 @@ export interface PlacedWay extends Way {
   middle: Point;
 }
 
-export interface Placed {
-  steps: PlacedStep[];
-  ways: PlacedWay[];
+interface Node {
+  id: string;
+  /** Where it is not as large as a step usually is. */
+  size?: Size;
+}
+
+type Link = Pick<Way, 'id' | 'from' | 'to' | 'label'>;
+
+export interface Placed<S extends Node = Step, W extends Link = Way> {
+  steps: (S & { at: Point })[];
+  ways: (W & { points: Point[]; middle: Point })[];
 }
 
 export const STEP = { width: 216, height: 68 };
@@ -54,17 +67,17 @@ const LABEL = { letter: 13, height: 22, most: 170, padding: 14 };
 const GAPS = { nodesep: 44, ranksep: 34, edgesep: 26, marginx: 16, marginy: 16 };
 const BEND = 12;
 
-/** Chinese letters are as wide as high, all others about half of that. */
+/** How wide a label is: Chinese letters are as wide as high, all others about half of that. */
 function width(label: string): number {
   const letters = [...label].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > 0x2e80 ? 1 : 0.58), 0);
   return label ? Math.min(LABEL.most, letters * LABEL.letter + LABEL.padding) : 0;
 }
 
 /** Where everything stands, from the top down. */
-export function place(graph: Graph): Placed {
+export function place<S extends Node, W extends Link>(graph: { steps: S[]; ways: W[] }): Placed<S, W> {
   const drawn = new dagre.graphlib.Graph({ multigraph: true });
   drawn.setGraph({ rankdir: 'TB', ...GAPS });
-  graph.steps.forEach((step) => drawn.setNode(step.id, { ...STEP }));
+  graph.steps.forEach((step) => drawn.setNode(step.id, { ...(step.size ?? STEP) }));
   const known = new Set(graph.steps.map((step) => step.id));
   const ways = graph.ways.filter((way) => known.has(way.from) && known.has(way.to));
   ways.forEach((way) => {
@@ -75,7 +88,8 @@ export function place(graph: Graph): Placed {
   return {
     steps: graph.steps.map((step) => {
       const { x, y } = drawn.node(step.id);
-      return { ...step, at: { x: x - STEP.width / 2, y: y - STEP.height / 2 } };
+      const { width, height } = step.size ?? STEP;
+      return { ...step, at: { x: x - width / 2, y: y - height / 2 } };
     }),
     ways: ways.map((way) => {
       const edge = drawn.edge({ v: way.from, w: way.to, name: way.id });

@@ -1,11 +1,11 @@
 """The checker of whole apps: documents in, every problem out, and a plan when there is none that stops."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from types import MappingProxyType
 
-from orderloom.check.context import Context
+from orderloom.check.context import Context, Documents
 from orderloom.check.fixes import known
 from orderloom.check.kind import CHECKS
 from orderloom.check.kinds.app import AppSettings
@@ -19,7 +19,7 @@ from orderloom.model.document import Document
 from orderloom.model.idpath import matches
 from orderloom.model.kind import KINDS, Kind
 
-__all__ = ["CheckResult", "Draft", "Source", "check_app", "compile_order", "load_app", "load_documents"]
+__all__ = ["CheckResult", "Draft", "Source", "check_app", "compile_order", "context_of", "load_app", "load_documents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,28 @@ def check_app(source: Source, *, platforms: Collection[str] | None = None) -> Ch
     problems = list(source.problems)
     read = list(_read(source.drafts, problems))
     problems.extend(_single(read))
-    context = Context(_by_shape(read), [(one.kind.shape, one.id) for one in read if not one.document], platforms)
+    context = _context(read, platforms)
     for one in read:
         if one.document is not None:
             found = (*_references(one, context), *CHECKS.get(one.kind.id).check(one.document, context))
             problems.extend(replace(problem, document=one.name) for problem in found)
     plan = None if refuses(problems) else _compile(read, context)
     return CheckResult(tuple(problems), plan)
+
+
+def context_of(source: Source) -> Context:
+    """What may be known of an app while documents of it are at fault: those of the right form, looked at when asked."""
+    return _context(list(_read(source.drafts, [])), None)
+
+
+def _context(read: Sequence[_Read], platforms: Collection[str] | None) -> Context:
+    return Context(_by_shape(read), [(one.kind.shape, one.id) for one in read if not one.document], platforms)
+
+
+def well_formed(source: Source) -> tuple[Documents, frozenset[tuple[type[Document], str]]]:
+    """The documents that have the right form, by shape and id, and the names of those that have not."""
+    read = list(_read(source.drafts, []))
+    return _by_shape(read), frozenset((one.kind.shape, one.id) for one in read if one.document is None)
 
 
 def compile_order() -> tuple[Kind, ...]:

@@ -8,6 +8,7 @@ from orderloom.check.compiler import is_literal, literal_faults
 from orderloom.check.context import Context
 from orderloom.check.fixes import known
 from orderloom.check.lookups import unknown_field
+from orderloom.check.mappings import Resolved
 from orderloom.check.problem import Problem
 from orderloom.check.tables import FieldFacts, TableFacts
 from orderloom.check.unified import codes, element_model, item_model, key_faults, read_faults
@@ -26,7 +27,7 @@ def map_faults(item: ItemMap, context: Context, at: str) -> Iterator[Problem]:
         return
     facts = context.table(item.table)
     if facts:
-        yield from _fields(item.fields, facts, (model, None), f"{at}/fields")
+        yield from _fields(item.fields, facts, (model, None), context, f"{at}/fields")
         yield from _key(item.key, {field.id for field in item.fields}, facts, at)
         yield from _unfilled(facts, {field.id for field in item.fields}, at)
     for place, child in enumerate(item.children):
@@ -36,7 +37,11 @@ def map_faults(item: ItemMap, context: Context, at: str) -> Iterator[Problem]:
 
 
 def _fields(
-    fields: Iterable[MapField], facts: TableFacts, models: tuple[type[BaseModel], type[BaseModel] | None], at: str
+    fields: Iterable[MapField],
+    facts: TableFacts,
+    models: tuple[type[BaseModel], type[BaseModel] | None],
+    context: Context,
+    at: str,
 ) -> Iterator[Problem]:
     """Fields that may be filled, by rules that read what there is."""
     for place, field in enumerate(fields):
@@ -50,7 +55,7 @@ def _fields(
         yield from _parts(field, found, pointer)
         rules = [(f"{pointer}/parts/{index}/value", part.value) for index, part in enumerate(field.parts)]
         for where, rule in ((f"{pointer}/value", field.value), *rules):
-            yield from _rule_faults(rule, where)
+            yield from _rule_faults(rule, context, where)
             yield from read_faults(rule, *models, where)
         if found and field.value is not None and is_literal(field.value):
             yield from literal_faults(field.value, found.codec, f"{pointer}/value")
@@ -63,9 +68,13 @@ def _parts(field: MapField, found: FieldFacts | None, at: str) -> Iterator[Probl
             yield Problem("connection.unknown_part", f"{at}/parts/{index}/id", told)
 
 
-def _rule_faults(rule: object, at: str) -> Iterator[Problem]:
+def _rule_faults(rule: object, context: Context, at: str) -> Iterator[Problem]:
+    spelled = Resolved(lambda one: context.find(Dictionary, one))
+    resolved = spelled.rule(rule)
+    for fault in spelled.problems:
+        yield Problem(fault.code, at + fault.pointer, fault.facts)
     try:
-        parse(rule)
+        parse(resolved)
     except InvalidRuleError as error:
         for fault in error.problems:
             yield Problem(fault.code, at + fault.pointer, fault.facts)
@@ -110,7 +119,7 @@ def _child(child: ChildMap, item: ItemMap, model: type[BaseModel], context: Cont
     if link and link.traits.target != item.table:
         yield Problem("connection.child_link", f"{at}/link", {"field": child.link, "table": item.table})
     mapped = {field.id for field in child.fields} | {child.link}
-    yield from _fields(child.fields, facts, (model, element), f"{at}/fields")
+    yield from _fields(child.fields, facts, (model, element), context, f"{at}/fields")
     yield from _unfilled(facts, mapped, at)
     if child.key is not None:
         yield from _key(child.key, mapped, facts, at)

@@ -12,7 +12,7 @@ from orderloom.model.idpath import escape
 from orderloom.model.kinds.connection import Connection
 from orderloom.model.kinds.flow import Flow
 from orderloom.model.kinds.scenario import Scenario
-from orderloom.model.story import Person, StartStep, Step, StockStep, TaskStep
+from orderloom.model.story import Person, StartStep, StockStep, StoryStep, TaskStep
 from orderloom.sdk.actions import PluginFacts
 
 _ON_RECORDS = frozenset({"update", "delete", "transition", "hold", "lift", "report", "clear", "stock"})
@@ -68,7 +68,7 @@ class _Story:
     def __init__(self, told: Told) -> None:
         self._told = told
 
-    def step(self, step: Step, at: str) -> Iterator[Problem]:
+    def step(self, step: StoryStep, at: str) -> Iterator[Problem]:
         """Everything wrong with one step; what it introduces is there from then on."""
         if len(step.verbs) != 1:
             yield Problem("scenario.one_verb", at, {"verbs": ", ".join(step.verbs) or "—"})
@@ -84,7 +84,7 @@ class _Story:
             yield from self._told.record(step.record, f"{at}/record")
         yield from self._about_flows(step, at)
 
-    def _creates(self, step: Step, at: str) -> Iterator[Problem]:
+    def _creates(self, step: StoryStep, at: str) -> Iterator[Problem]:
         if step.table is None:
             yield Problem("scenario.incomplete", at, {"verb": "create", "key": "table"})
             return
@@ -95,7 +95,7 @@ class _Story:
             yield Problem("scenario.doubled_name", f"{at}/name", {"name": step.name})
         self._told.tables[step.name] = step.table
 
-    def _acts_on(self, step: Step, verb: str, at: str) -> Iterator[Problem]:
+    def _acts_on(self, step: StoryStep, verb: str, at: str) -> Iterator[Problem]:
         if step.record is None:
             yield Problem("scenario.incomplete", at, {"verb": verb, "key": "record"})
             return
@@ -119,14 +119,14 @@ class _Story:
         if step.holder.startswith("$"):
             yield from self._told.record(step.holder.removeprefix("$"), f"{at}/holder")
 
-    def _about_flows(self, step: Step, at: str) -> Iterator[Problem]:
+    def _about_flows(self, step: StoryStep, at: str) -> Iterator[Problem]:
         if step.start is not None:
             yield from self._starts(step, step.start, at)
         for name, dealt in (("claim", step.claim), ("answer", step.answer), ("urge", step.urge)):
             if isinstance(dealt, TaskStep):
                 yield from flow_step_faults(self._told.context, dealt.task, f"{at}/{name}/task")
 
-    def _starts(self, step: Step, start: StartStep, at: str) -> Iterator[Problem]:
+    def _starts(self, step: StoryStep, start: StartStep, at: str) -> Iterator[Problem]:
         flow = self._told.context.find(Flow, start.flow)
         if flow is None:
             return

@@ -1,6 +1,6 @@
 """What was said about a template's questions: which traits are ticked, and which settings are left for parameters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from orderloom.check.fixes import known
@@ -45,6 +45,43 @@ def choose(app: App, said: Mapping[str, object]) -> Choice:
     problems.extend(_refused(ticked, wanted, traits))
     values = {name: value for name, value in said.items() if name not in traits}
     return Choice(tuple(name for name in traits if name in ticked), values, tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """Ticks after those that belong to them have followed: what came ``along`` and what was ``dropped``, each with the
+    trait that it follows.
+    """
+
+    traits: frozenset[str]
+    along: Mapping[str, str]
+    dropped: Mapping[str, str]
+
+
+def adjust(app: App, before: Iterable[str], now: Iterable[str]) -> Adjusted:
+    """Let ticks follow what somebody has just ticked or taken away: what a new one requires comes along, what it
+    excludes goes, and whatever requires what has gone goes too. The newest word wins.
+    """
+    traits = {trait.id: trait for trait in app.traits}
+    ticked = {name for name in now if name in traits}
+    along: dict[str, str] = {}
+    dropped: dict[str, str] = {}
+    newest = [name for name in traits if name in ticked and name not in set(before)]
+    for name in newest:
+        for other in _required([name], traits) - ticked:
+            along[other] = name
+            ticked.add(other)
+    kept = _required(newest, traits)
+    for name in newest:
+        for other in [one for one in traits if one in ticked - kept and _against({name, one}, traits)]:
+            dropped[other] = name
+            ticked.discard(other)
+    for name in traits:
+        missing = next((one for one in _required([name], traits) if one not in ticked), None)
+        if name in ticked and missing is not None:
+            dropped[name] = missing
+            ticked.discard(name)
+    return Adjusted(frozenset(ticked), along, dropped)
 
 
 def unknown_setting(name: str, app: App) -> Problem:

@@ -44,6 +44,7 @@ class Output(ManifestPart):
 
     source: Source = Field(alias="from")
     type: ActionType = "words"
+    title: Words | None = None
 
 
 class Success(ManifestPart):

@@ -1,6 +1,7 @@
 """Carries calls of connections out: credentials, limits, the breaker, looking before asking again."""
 
 import hashlib
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from orderloom.edge.actions_template import Given, TemplateFailed
 from orderloom.edge.breaker import Breakers
 from orderloom.edge.faults import FaultFound
 from orderloom.edge.http import HttpClient, HttpFailed
-from orderloom.edge.manifest import Manifest
+from orderloom.edge.manifest import Manifest, settings_of
 from orderloom.edge.paths import Found, Scope
 from orderloom.edge.platforms import InstalledPlatforms
 from orderloom.edge.redaction import Redaction
@@ -25,6 +26,9 @@ from orderloom.sdk.failures import PlatformUnknown
 
 CONNECTION: Final = "connection"
 """What deliveries call this channel."""
+
+PAUSED_S: Final = 30.0
+"""How soon calls of a paused connection are looked at again."""
 
 TOKEN_PAUSE_S: Final = 600.0
 """How long a credential that a platform refused is not tried again by this process."""
@@ -96,7 +100,7 @@ class ConnectionChannel:
     def repeatable(self, delivery: Delivery) -> bool:
         """Whether the action reads, takes a key, or says how to look it up; what is unknown is not."""
         found = self._action(delivery)
-        return not isinstance(found, Failed) and found[1].repeatable
+        return not isinstance(found, Failed) and found[2].repeatable
 
     def deliver(self, delivery: Delivery) -> Delivered | Failed:
         """Ask the platform, unless it turns out to be done already."""
@@ -111,6 +115,26 @@ class ConnectionChannel:
             self._breakers.trip(job.line, TOKEN_PAUSE_S)
             self._keeper.refused(delivery.app, delivery.target)
         return outcome
+
+    def probe(self, app: str, connection: str, plugin: str, settings: Mapping[str, object]) -> Delivered | Failed:
+        """Make the request by which the platform tells whether the stored credentials are good.
+
+        Whoever asks wants an answer now: that calls of the connection are spared for a while does not matter here.
+        """
+        try:
+            manifest = self._accounts.platforms.get(plugin).manifest
+        except PlatformUnknown:
+            return Failed("call.no_platform", {"plugin": plugin}, person=True)
+        if manifest.probe is None:
+            return Failed("call.no_probe", {"plugin": plugin}, permanent=True)
+        key, now = f"probe-{secrets.token_hex(8)}", self._clock.now()
+        job = self._made(Delivery(key, app, self.id, connection, "", key, now), manifest, manifest.probe, settings)
+        if isinstance(job, Failed):
+            return job
+        try:
+            return self._asked(replace(job, line=f"{job.line}/{key}"))
+        except TemplateFailed as error:
+            return Failed(error.error_code, error.facts, permanent=True)
 
     def _asked(self, job: _Job) -> Delivered | Failed:
         action = job.action
@@ -176,7 +200,7 @@ class ConnectionChannel:
                 return wait
         return 0.0
 
-    def _action(self, delivery: Delivery) -> tuple[Manifest, Action] | Failed:
+    def _action(self, delivery: Delivery) -> tuple[ConnectionPlan, Manifest, Action] | Failed:
         plan = self._accounts.plans.plan(delivery.app)
         connection = plan.find(ConnectionPlan, delivery.target) if plan else None
         if connection is None:
@@ -189,13 +213,21 @@ class ConnectionChannel:
         if action is None:
             facts = {"action": delivery.action, "plugin": connection.plugin}
             return Failed("call.no_action", facts, permanent=True)
-        return manifest, action
+        return connection, manifest, action
 
     def _job(self, delivery: Delivery) -> _Job | Failed:
         found = self._action(delivery)
         if isinstance(found, Failed):
             return found
-        manifest, action = found
+        connection, manifest, action = found
+        if connection.paused:
+            return Failed("call.paused", {"connection": connection.id}, retry_after=PAUSED_S, patient=True)
+        return self._made(delivery, manifest, action, connection.settings)
+
+    def _made(
+        self, delivery: Delivery, manifest: Manifest, action: Action, settings: Mapping[str, object]
+    ) -> _Job | Failed:
+        """The call with its credentials, or which of them lack."""
         owner = secret_owner(delivery.app, delivery.target)
         values = {name: next(iter(self._accounts.secrets.get(owner, name)), "") for name in manifest.credentials}
         missing = [name for name in sorted(manifest.needed()) if not values.get(name)]
@@ -209,7 +241,7 @@ class ConnectionChannel:
             delivery,
             manifest,
             action,
-            Given(delivery.body, values, delivery.key, self._clock.now()),
+            Given(delivery.body, values, delivery.key, self._clock.now(), settings=settings_of(manifest, settings)),
             f"{delivery.app}/{delivery.target}/{stamp}",
             Redaction(value for name, value in values.items() if name not in manifest.public),
             self._accounts.stand_ins.get(manifest.id),

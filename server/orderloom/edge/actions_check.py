@@ -10,6 +10,7 @@ from orderloom.edge.signing import broken_step
 from orderloom.logic.errors import InvalidRuleError
 from orderloom.logic.evaluate import dynamic
 from orderloom.logic.parse import parse
+from orderloom.sdk.actions import setting_takes
 from orderloom.sdk.failures import Fault
 
 _FREE_ROOMS: Final = frozenset({"key", "now", "item"})
@@ -25,14 +26,32 @@ def action_faults(manifest: Manifest) -> Iterator[Fault]:
     for name in sorted(manifest.needed() - set(manifest.credentials)):
         yield _no_credential(name, "/request")
     yield from _signature_faults(manifest)
-    if manifest.actions and not manifest.base_url:
-        yield Fault("manifest.no_address", "/actions")
+    yield from _described_faults(manifest)
+    if (manifest.actions or manifest.probe) and not manifest.base_url:
+        yield Fault("manifest.no_address", "/actions" if manifest.actions else "/probe")
+    if manifest.probe is not None:
+        yield from _action_faults(manifest, manifest.probe, "/probe")
+        if manifest.probe.takes:
+            yield Fault("manifest.probe_takes", "/probe/takes", {"names": ", ".join(manifest.probe.takes)})
     for name, action in manifest.actions.items():
         yield from _action_faults(manifest, action, f"/actions/{name}")
 
 
 def _no_credential(name: str, pointer: str) -> Fault:
     return Fault("manifest.credential_unknown", pointer, {"name": name})
+
+
+def _described_faults(manifest: Manifest) -> Iterator[Fault]:
+    """Words for credentials that there are, and settings whose usual value can be chosen."""
+    for name in manifest.words:
+        if name not in manifest.credentials:
+            yield _no_credential(name, f"/words/{name}")
+    for name, setting in manifest.settings.items():
+        pointer = f"/settings/{name}"
+        if (setting.type == "choice") != bool(setting.choices):
+            yield Fault("manifest.setting_choices", f"{pointer}/choices", {"name": name})
+        elif setting.default is not None and not setting_takes(setting.type, setting.choices, setting.default):
+            yield Fault("manifest.setting_default", f"{pointer}/default", {"name": name, "type": setting.type})
 
 
 def _signature_faults(manifest: Manifest) -> Iterator[Fault]:
@@ -99,6 +118,8 @@ def _leads(manifest: Manifest, action: Action, reference: str, known: list[str])
             return rest in action.takes
         case "cred":
             return rest in manifest.credentials
+        case "set":
+            return rest in manifest.settings
         case "first":
             return rest.partition(".")[0] in known
         case _:

@@ -38,6 +38,7 @@ class Given:
     now: datetime
     first: Mapping[str, object] = field(default_factory=dict)
     item: object = None
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     def rule_data(self) -> dict[str, object]:
         """What rules see: the parameters by name, and the answers of earlier requests."""
@@ -96,6 +97,7 @@ def _moment(form: str, given: Given) -> object:
 _ROOMS: Final[Mapping[str, Callable[[str, Given], object]]] = {
     "param": lambda rest, given: given.params.get(rest),
     "cred": lambda rest, given: given.credentials.get(rest),
+    "set": lambda rest, given: given.settings.get(rest),
     "key": lambda _, given: given.key,
     "now": _moment,
     "item": lambda rest, given: _at(rest, given.item),

@@ -11,11 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from orderloom.edge.actions import Action, ActionId
+from orderloom.edge.actions import Action, ActionId, Words
 from orderloom.edge.mapping import RecordMap
 from orderloom.edge.operations import Step
 from orderloom.edge.part import ManifestPart
 from orderloom.edge.paths import PathText
+from orderloom.sdk.actions import SettingType
 
 _CREDENTIAL = re.compile(r"\$cred\.([a-z][a-z0-9_]*)")
 
@@ -155,14 +156,39 @@ class Request(ManifestPart):
     put: Place | None = None
 
 
+class Described(ManifestPart):
+    """What a value that people enter is called, and where they find it."""
+
+    title: Words
+    help: Words | None = None
+
+
+class Setting(Described):
+    """One thing that each connection decides for itself, read by templates as ``$set.<id>``. It is no secret."""
+
+    type: SettingType = "words"
+    required: bool = False
+    default: str | int | bool | None = None
+    choices: Mapping[str, Words] = Field(default_factory=dict)
+    """What may be chosen, by value; with these the type is ``choice``."""
+
+
 class Manifest(ManifestPart):
-    """One platform."""
+    """One platform.
+
+    ``words`` describe the credentials, by name. ``probe`` is a request that harms nothing and tells whether the
+    credentials are good; its output is shown to whoever tries them.
+    """
 
     id: PluginId
     version: int = Field(ge=1)
     title: Title
+    about: Title | None = None
     base_url: str | None = None
     credentials: list[str]
+    words: Mapping[str, Described] = Field(default_factory=dict)
+    settings: Mapping[ActionId, Setting] = Field(default_factory=dict)
+    probe: Action | None = None
     public: list[str] = Field(default_factory=list)
     """Credentials that are no secret, such as the shop's address; all others are hidden wherever they come up."""
     request: Request = Request()
@@ -179,3 +205,12 @@ class Manifest(ManifestPart):
         texts += [step.model_dump_json() for step in self.request.sign]
         named = {name for text in texts for name in _CREDENTIAL.findall(text)}
         return frozenset(named | ({self.request.secret} if self.request.secret else set()))
+
+    def addressed(self) -> frozenset[str]:
+        """The credentials that say where calls go."""
+        return frozenset(_CREDENTIAL.findall(self.base_url or ""))
+
+
+def settings_of(manifest: Manifest, given: Mapping[str, object]) -> dict[str, object]:
+    """The settings of a connection, with the usual value of each that it leaves out."""
+    return {name: given.get(name, one.default) for name, one in manifest.settings.items()}

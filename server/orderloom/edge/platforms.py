@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from orderloom.edge.actions import Action
-from orderloom.edge.manifest import Manifest
+from orderloom.edge.manifest import Manifest, Setting
 from orderloom.edge.manifest_check import faults_of, parse_manifest
 from orderloom.edge.mapping import read_message
 from orderloom.edge.verification import KEYLESS, headers_of, refusal, verify_webhook
 from orderloom.logic.json_text import JsonTextError, loads
-from orderloom.sdk.actions import ActionFacts, ActionValue, PluginFacts
+from orderloom.sdk.actions import ActionFacts, ActionValue, PluginFacts, SettingFacts
 from orderloom.sdk.connector import Item, RawMessage, Reply, Verdict
 from orderloom.sdk.failures import Fault, ManifestProblem, MessageProblem, PlatformUnknown
 
@@ -45,6 +45,11 @@ class ManifestPlatform:
     def actions(self) -> Mapping[str, ActionFacts]:
         """What it can be asked, by id."""
         return {name: _facts(name, action) for name, action in self.manifest.actions.items()}
+
+    @property
+    def settings(self) -> Mapping[str, SettingFacts]:
+        """What each connection to it decides for itself, by id."""
+        return {name: _setting(name, one) for name, one in self.manifest.settings.items()}
 
     @property
     def webhook_secret(self) -> str | None:
@@ -126,6 +131,18 @@ def _facts(name: str, action: Action) -> ActionFacts:
     )
 
 
+def _setting(name: str, one: Setting) -> SettingFacts:
+    return SettingFacts(
+        id=name,
+        title=one.title.model_dump(),
+        help=one.help.model_dump() if one.help else {},
+        type=one.type,
+        required=one.required,
+        default=one.default,
+        choices={value: words.model_dump() for value, words in one.choices.items()},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SwitchedOff:
     """A plugin folder that is not used, and why."""
@@ -154,7 +171,8 @@ class InstalledPlatforms:
 
     def facts(self) -> PluginFacts:
         """The platforms as the checker knows them."""
-        return PluginFacts({platform.id: platform.actions for platform in self._platforms.values()})
+        there = self._platforms.values()
+        return PluginFacts({one.id: one.actions for one in there}, {one.id: one.settings for one in there})
 
 
 def load_platform(folder: Path) -> ManifestPlatform:

@@ -1,11 +1,12 @@
-"""Sample records of new apps, loaded in the background, with how far each load has come."""
+"""New apps on their way in the background: published, then filled with sample records, with how far each has come."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 
+from orderloom.check.problem import Problem
 from orderloom.errors import OrderloomError
 
 log = structlog.get_logger()
@@ -16,16 +17,20 @@ Told = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a load has come; ``failed`` is the code of what ended it early, else empty."""
+    """How far a new app has come: being ``made``, then its records. ``failed`` is the code of what ended it early, else
+    empty; ``problems`` say more where more is known.
+    """
 
+    made: bool = True
     done: int = 0
     total: int = 0
     ended: bool = False
     failed: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 class SampleLoads:
-    """Loads samples, each app at most once at a time in this process."""
+    """Makes apps and loads their samples, each app at most once at a time in this process."""
 
     def __init__(self, load: Callable[[str, Told], object]) -> None:
         """``load`` loads the samples of an app and tells how far it is."""
@@ -33,31 +38,46 @@ class SampleLoads:
         self._lock = threading.Lock()
         self._progress: dict[str, Progress] = {}
 
-    def start(self, app: str) -> None:
-        """Begin, unless a load of this app is under way."""
+    def start(self, app: str, first: Callable[[], object] | None = None, *, samples: bool = True) -> None:
+        """Begin, unless this app is under way: do ``first`` (publish it), then load its ``samples`` if wanted."""
         with self._lock:
             known = self._progress.get(app)
             if known is not None and not known.ended:
                 return
-            self._progress[app] = Progress()
-        threading.Thread(target=self._run, args=(app,), name=f"samples-{app}", daemon=True).start()
+            self._progress[app] = Progress(made=first is None)
+        threading.Thread(
+            target=self._run, args=(app, first), kwargs={"samples": samples}, name=f"samples-{app}", daemon=True
+        ).start()
 
     def progress(self, app: str) -> Progress | None:
-        """How far it is; None when this process has loaded none for the app."""
+        """How far it is; None when this process has made or loaded nothing for the app."""
         return self._progress.get(app)
 
-    def _run(self, app: str) -> None:
-        def told(done: int, total: int) -> None:
-            self._progress[app] = Progress(done, total)
-
-        failed = ""
+    def _run(self, app: str, first: Callable[[], object] | None, *, samples: bool) -> None:
+        failed, problems = "", tuple[Problem, ...]()
         try:
-            self._load(app, told)
+            if first is not None:
+                first()
+                self._progress[app] = Progress()
+            if samples:
+                self._load(app, self._teller(app))
         except OrderloomError as error:
             log.warning("sample_load_failed", app=app, code=error.error_code, facts=dict(error.facts))
-            failed = error.error_code
+            failed, problems = error.error_code, _problems(error)
         except Exception:  # the page that waits must be told, whatever it was
             log.exception("sample_load_failed", app=app)
             failed = "samples.broken"
         reached = self._progress[app]
-        self._progress[app] = Progress(reached.done, reached.total, ended=True, failed=failed)
+        self._progress[app] = replace(reached, ended=True, failed=failed, problems=problems)
+
+    def _teller(self, app: str) -> Told:
+        def told(done: int, total: int) -> None:
+            self._progress[app] = Progress(done=done, total=total)
+
+        return told
+
+
+def _problems(error: OrderloomError) -> tuple[Problem, ...]:
+    """What an error says piece by piece; itself where it says no more."""
+    found: Sequence[Problem] = getattr(error, "problems", ())
+    return tuple(found) or (Problem(error.error_code, facts=error.facts),)

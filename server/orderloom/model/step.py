@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from orderloom.model.document import Expression, Id, Item, Items, LocalText, Part, Span, Whole
+from orderloom.model.document import Expression, Id, Item, Items, LocalText, Part, Span, Text, Whole
 from orderloom.model.registry import Registry
 
 
@@ -51,6 +51,8 @@ class Step(Item):
     """What it does."""
     title: LocalText | None = None
     """What people read on the graph and in lists."""
+    note: Text | None = None
+    """What whoever builds the flow should know; nothing follows from it."""
     options: Mapping[str, object] = Field(default_factory=dict)
     """What its sort needs to know."""
     given: Annotated[Items[Given], Field(alias="with")] = ()

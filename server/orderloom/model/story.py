@@ -13,7 +13,7 @@ its ``people``.
 """
 
 
-class Given(Item):
+class StoryRecord(Item):
     """A record that exists before the story begins; later steps name it by ``id``."""
 
     table: Id
@@ -158,7 +158,7 @@ class Expected(Part):
     """Codes (or ids) of the problems it must bring, at least."""
 
 
-class Step(Item):
+class StoryStep(Item):
     """One thing that happens. Exactly one of the verbs stands in it."""
 
     passes: Annotated[Span | None, Field(alias="pass")] = None

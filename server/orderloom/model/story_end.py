@@ -15,14 +15,14 @@ class ExpectedEvent(Part):
     """Its kind: created, updated, transition, report, hold, lift, mark, clear, deleted."""
 
 
-class _Some(Part):
+class Counted(Part):
     """How many there must be: exactly ``count``, or at least one."""
 
     count: Annotated[Whole, Field(ge=0)] | None = None
     """Exactly how many; absent: at least one."""
 
 
-class ExpectedTasks(_Some):
+class ExpectedTasks(Counted):
     """Tasks that somebody has or had; only what is said must be so."""
 
     task: Text | None = None
@@ -35,7 +35,7 @@ class ExpectedTasks(_Some):
     """What was decided."""
 
 
-class ExpectedMessages(_Some):
+class ExpectedMessages(Counted):
     """Messages that somebody got; only what is said must be so."""
 
     message: Id | None = None
@@ -50,7 +50,7 @@ class ExpectedMessages(_Some):
     """Words in its title or text."""
 
 
-class ExpectedCalls(_Some):
+class ExpectedCalls(Counted):
     """Calls that went out; only what is said must be so."""
 
     connection: Id | None = None
@@ -63,7 +63,7 @@ class ExpectedCalls(_Some):
     """What became of it."""
 
 
-class ExpectedRuns(_Some):
+class ExpectedRuns(Counted):
     """Runs of flows; only what is said must be so."""
 
     flow: Id | None = None
@@ -76,7 +76,7 @@ class ExpectedRuns(_Some):
     """Exactly the steps they took, in this order."""
 
 
-class ExpectedTimers(_Some):
+class ExpectedTimers(Counted):
     """Deadlines that run; only what is said must be so."""
 
     deadline: Annotated[str, Field(pattern=r"^(within:)?[a-z][a-z0-9_]{0,62}$")] | None = None

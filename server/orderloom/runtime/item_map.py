@@ -54,8 +54,7 @@ class Maps:
 
     def __post_init__(self) -> None:
         """The named identity that every message of this connection acts as."""
-        name = self.connection.title.get("zh", self.connection.id)
-        actor = Actor(f"connection:{self.connection.id}", name, frozenset({self.connection.role}), sort="system")
+        actor = actor_of(self.connection.id, self.connection.title, self.connection.role)
         object.__setattr__(self, "actor", actor)
 
     def change(self, items: Sequence[Item], message: InboxMessage, context: Values) -> Change | tuple[Problem, ...]:
@@ -79,6 +78,11 @@ class Maps:
         return replace(first, then=(*first.then, *others), settles=message.id)
 
 
+def actor_of(connection: str, title: Mapping[str, str], role: str) -> Actor:
+    """Whom the messages of a connection act as."""
+    return Actor(f"connection:{connection}", title.get("zh", connection), frozenset({role}), sort="system")
+
+
 def compile_maps(app: str, connection: ConnectionPlan) -> Maps:
     """The connection's maps, ready to run."""
     maps = tuple(
@@ -89,13 +93,15 @@ def compile_maps(app: str, connection: ConnectionPlan) -> Maps:
 
 
 def _readers(fields: Iterable[FieldMap]) -> tuple[Reader, ...]:
-    return tuple(
-        Reader(
-            one.id,
-            None if one.parts else dynamic(parse(one.value)),
-            tuple((name, dynamic(parse(rule))) for name, rule in (one.parts or {}).items()),
-        )
-        for one in fields
+    return tuple(reader_of(one) for one in fields)
+
+
+def reader_of(field: FieldMap) -> Reader:
+    """How one field is filled; raises ``InvalidRuleError``."""
+    return Reader(
+        field.id,
+        None if field.parts else dynamic(parse(field.value)),
+        tuple((name, dynamic(parse(rule))) for name, rule in (field.parts or {}).items()),
     )
 
 

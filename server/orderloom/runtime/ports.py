@@ -4,7 +4,7 @@ Shapes cross these ports as frozen dataclasses of plain values; datetimes are aw
 transaction: everything written through it is committed together or not at all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -353,8 +353,8 @@ class Inbox(Protocol):
     ) -> None:
         """Keep bytes that did not verify, within a cap (count and size); no inbox row."""
 
-    def due(self, now: datetime, limit: int) -> tuple[InboxMessage, ...]:
-        """Waiting messages whose time has come, oldest first."""
+    def due(self, now: datetime, limit: int, resting: Collection[tuple[str, str]] = ()) -> tuple[InboxMessage, ...]:
+        """Waiting messages whose time has come, oldest first; none of ``resting`` connections (app, id)."""
 
     def retry(self, message: str, due_at: datetime, problems: Sequence[Mapping[str, object]]) -> None:
         """Count an attempt and wait."""

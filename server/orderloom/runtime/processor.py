@@ -36,10 +36,12 @@ class Processor:
         ids: Ids,
         *,
         give_way: Callable[[], None] = lambda: None,
+        pausing: bool = True,
     ) -> None:
         """Bring the ports together; ``give_way`` is called before each message and may wait for those who are
-        arriving.
+        arriving. Unless ``pausing``, paused connections work too: a story proves their maps.
         """
+        self._pausing = pausing
         self._give_way = give_way
         self._engine = engine
         self._inbox = inbox
@@ -56,7 +58,7 @@ class Processor:
         One that finds the store busy (its record may be locked) waits and lets the others pass. Raises ``BusyError``
         when the store cannot even note that; what is left stays waiting.
         """
-        messages = self._inbox.due(self._clock.now(), limit)
+        messages = self._inbox.due(self._clock.now(), limit, self._resting())
         for message in messages:
             self._give_way()
             try:
@@ -66,6 +68,15 @@ class Processor:
             except Exception as error:  # noqa: BLE001  # whatever a message does, it must not stop the others
                 self._again(message, error)
         return len(messages)
+
+    def _resting(self) -> list[tuple[str, str]]:
+        """Connections that are paused: their messages wait."""
+        return [
+            (plan.id, one.id)
+            for plan in (self._plans.all() if self._pausing else ())
+            for one in plan.all(ConnectionPlan).values()
+            if one.paused
+        ]
 
     def process(self, message: InboxMessage) -> None:
         """Carry out one message, or settle it as failed with everything that is wrong."""

@@ -77,6 +77,12 @@ def load_samples(
     return len(changes)
 
 
+def samples_of(folder: Path, traits: Collection[str]) -> Iterator[Sample]:
+    """The sample records of an app's folder as they are written, to be looked at; raises ``SampleError``."""
+    for name, text in sample_files(folder, traits).items():
+        yield from (line for _, line in _lines(name, text) if isinstance(line, Sample))
+
+
 def sample_files(folder: Path, traits: Collection[str]) -> dict[str, bytes]:
     """The sample files of an app's folder by name; those of its ticked traits are appended to the base's."""
     ticked = (home for home in sorted(folder.glob(f"{FOLDER}/*")) if set(home.name.split(BETWEEN)) <= set(traits))

@@ -133,7 +133,8 @@ class Sandbox:
         self.engine = Engine(ground.store, plans, self.clock, self.ids, directory=directory)
         self.work = Work(self, ground.queues, plans) if ground.queues is not None and _works(plan) else None
         self.world = World(self.clock, tuple(self.work.dues(inherits=inherits)) if self.work else ())
-        self._processor = Processor(self.engine, ground.inbox, plans, platforms, ground.store, self.clock, self.ids)
+        parts = (self.engine, ground.inbox, plans, platforms, ground.store, self.clock, self.ids)
+        self._processor = Processor(*parts, pausing=False)
 
     def receive(self, connection: str, topic: str, body: object, event: str) -> InboxMessage:
         """Put a message into the inbox as its platform would, work it off, and see what became of it."""

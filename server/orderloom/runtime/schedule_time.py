@@ -30,6 +30,14 @@ def next_tick(plan: CronPlan, zone: str, after: datetime) -> datetime | None:
     return None
 
 
+def next_ticks(plan: CronPlan, zone: str, after: datetime, count: int) -> tuple[datetime, ...]:
+    """The next moments; fewer than ``count`` when there are no more within years."""
+    found: list[datetime] = []
+    while len(found) < count and (tick := next_tick(plan, zone, found[-1] if found else after)) is not None:
+        found.append(tick)
+    return tuple(found)
+
+
 def _counts(plan: CronPlan, day: date) -> bool:
     if day.month not in plan.months or day.isoweekday() % 7 not in plan.weekdays:
         return False

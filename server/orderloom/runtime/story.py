@@ -7,7 +7,7 @@ from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.scenario import ScenarioPlan
 from orderloom.check.problem import Problem
 from orderloom.errors import OrderloomError
-from orderloom.model.story import Expected, Given, Person, ReportStep, Step, StockStep, TaskStep
+from orderloom.model.story import Expected, Person, ReportStep, StockStep, StoryRecord, StoryStep, TaskStep
 from orderloom.runtime.problems import from_row, problem
 from orderloom.runtime.record.change import (
     Actor,
@@ -46,7 +46,7 @@ class Story:
         """The people of the sandbox are those of the story."""
         self.staff = Staff(self.sandbox, self.cast)
 
-    def give(self, given: Given) -> Iterator[Problem]:
+    def give(self, given: StoryRecord) -> Iterator[Problem]:
         """Make a record that exists before the story begins."""
         change = replace(self._change(Operation.CREATE, given.table, _MAKER), fields=self.named(given.fields))
         outcome = self.sandbox.engine.change(replace(change, state=given.state))
@@ -60,7 +60,7 @@ class Story:
         except EndlessError as error:
             yield problem(error.error_code, "", error.facts)
 
-    def take(self, step: Step) -> Iterator[Problem]:
+    def take(self, step: StoryStep) -> Iterator[Problem]:
         """Do what the step says and all that follows at once; problems when it ends otherwise than expected."""
         (verb,) = step.verbs
         try:
@@ -89,20 +89,20 @@ class Story:
         """The people whom the scenario names."""
         return self.cast.named
 
-    def actor(self, step: Step) -> Actor:
+    def actor(self, step: StoryStep) -> Actor:
         """The person or the role that the step names, else the scenario's own."""
         role = step.actor or self.scenario.actor
         if step.by is not None:
             return self.cast.actor(step.by)
         return ANYONE if role is None else self.cast.for_role(role)
 
-    def passes(self, step: Step) -> Came:
+    def passes(self, step: StoryStep) -> Came:
         """Time goes by."""
         if step.passes is not None:
             self.sandbox.world.pass_by(step.passes)
         return True, ()
 
-    def create(self, step: Step) -> Came:
+    def create(self, step: StoryStep) -> Came:
         """A record is made."""
         change = self._change(Operation.CREATE, step.table or "", self.actor(step))
         outcome = self.sandbox.engine.change(
@@ -112,7 +112,7 @@ class Story:
             self._introduce(step.name, outcome)
         return outcome.status.done, outcome.problems
 
-    def act(self, step: Step) -> Came:
+    def act(self, step: StoryStep) -> Came:
         """Something is done to a record."""
         table, record = self.records.get(step.record or "", ("", ""))
         operation = next(found for verb, found in _OPERATIONS.items() if verb in step.verbs)
@@ -133,7 +133,7 @@ class Story:
             self.holds[step.id] = self._newest_hold(table, record)
         return outcome.status.done, outcome.problems
 
-    def receive(self, step: Step) -> Came:
+    def receive(self, step: StoryStep) -> Came:
         """A message of a platform arrives and is worked off."""
         said = step.receive
         if said is None:
@@ -141,7 +141,7 @@ class Story:
         message = self.sandbox.receive(said.connection, said.topic, said.body, f"{self.scenario.id}:{step.id}")
         return message.state == "done", tuple(from_row(row) for row in message.problems)
 
-    def deal(self, step: Step) -> Came:
+    def deal(self, step: StoryStep) -> Came:
         """Somebody does something with a flow, a task or a message."""
         _, record = self.records.get(step.record or "", ("", ""))
         doing = Doing(self._actors(step), record, Cause("scenario", self.scenario.id))
@@ -155,7 +155,7 @@ class Story:
             return self.staff.claim(doing, step.claim)
         return self.staff.urge(doing, step.urge or TaskStep())
 
-    def _actors(self, step: Step) -> Sequence[Actor]:
+    def _actors(self, step: StoryStep) -> Sequence[Actor]:
         """All who may be meant by a step: the person it names, or everybody with the role."""
         role = step.actor or self.scenario.actor
         if step.by is not None or role is None:
@@ -226,7 +226,7 @@ _OPERATIONS: Mapping[str, Operation] = {
     "stock": Operation.STOCK,
 }
 
-_VERBS: Mapping[str, Callable[[Story, Step], Came]] = {
+_VERBS: Mapping[str, Callable[[Story, StoryStep], Came]] = {
     "pass": Story.passes,
     "create": Story.create,
     "receive": Story.receive,

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from orderloom.check.app import check_app
+from orderloom.check.plan import AppPlan
 from orderloom.check.problem import Problem
 from orderloom.check.shapes import read_shape
 from orderloom.check.template import Template, load_templates
@@ -24,11 +26,11 @@ from orderloom.model.kinds.app import KIND, App, BuiltFrom
 from orderloom.model.merge import Conflict, merge
 from orderloom.runtime.draft import Editor, EditRefusedError
 from orderloom.runtime.ports import Clock
-from orderloom.runtime.publish import Published, texts_of
+from orderloom.runtime.publish import Published, UnpublishableError, texts_of
 from orderloom.runtime.record.change import Actor
 from orderloom.runtime.template_offer import Offer, offer
 from orderloom.runtime.version import DraftState, Key, Texts, by_key
-from orderloom.runtime.versions import Consent, Versions
+from orderloom.runtime.versions import Consent, Proposal, Versions
 
 
 class UnknownTemplateError(OrderloomError):
@@ -108,6 +110,7 @@ class Templates:
     editor: Editor
     clock: Clock
     _offers: dict[str, Offer | None] = field(default_factory=dict)
+    _plans: dict[str, AppPlan | None] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> Mapping[str, Template]:
@@ -120,6 +123,12 @@ class Templates:
             raise UnknownTemplateError(id=template)
         return self.known[template]
 
+    def plan(self, template: str) -> AppPlan | None:
+        """The app when nothing is said, worked out once; None when it has errors. Raises ``UnknownTemplateError``."""
+        if template not in self._plans:
+            self._plans[template] = check_app(build(self.get(template), {}).source).plan
+        return self._plans[template]
+
     def offer(self, template: str) -> Offer | None:
         """What a template offers, worked out once; None when it has errors. Raises ``UnknownTemplateError``."""
         if template not in self._offers:
@@ -127,16 +136,22 @@ class Templates:
         return self._offers[template]
 
     def create(self, template: Template, said: Mapping[str, object], naming: Naming, by: Actor, door: str) -> Published:
-        """Build an app and publish it at once.
+        """Build an app and publish it at once; raises as ``prepare``, and what publishing raises."""
+        return self.versions.release(self.prepare(template, said, naming), by, door, Consent())
 
-        Raises ``TakenError``, ``UnbuildableError``, and what publishing raises.
+    def prepare(self, template: Template, said: Mapping[str, object], naming: Naming) -> Proposal:
+        """A new app, built and checked, to be released.
+
+        Raises ``TakenError``, ``UnbuildableError``, ``UnpublishableError``.
         """
         if self.versions.history(naming.id) or self.versions.drafts.load(naming.id) is not None:
             raise TakenError(id=naming.id)
-        built = build(template, said, naming)
-        documents = _documents(built)
+        documents = _documents(build(template, said, naming))
         self._keep(naming.id, documents)
-        return self.versions.release(self.versions.proposal_of(documents), by, door, Consent())
+        proposal = self.versions.proposal_of(documents)
+        if proposal.result.plan is None:
+            raise UnpublishableError([one for one in proposal.result.problems if one.level == "error"])
+        return proposal
 
     def adopt(self, app: str) -> None:
         """Keep the base of an app that was published without one, as long as its template can still build it."""

@@ -4,6 +4,7 @@ A moment is worked when the clock on the wall of the calendar's zone then shows 
 clock shows twice is worked twice, one that it leaves out is not worked. Without a calendar all time counts.
 """
 
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -43,6 +44,12 @@ def between(calendar: CalendarPlan | None, start: datetime, end: datetime) -> ti
             break
         worked += min(ends, end) - begins
     return worked
+
+
+def hours_between(calendar: CalendarPlan, start: datetime, end: datetime) -> tuple[Stretch, ...]:
+    """The stretches that are worked from ``start`` to ``end``."""
+    found = itertools.takewhile(lambda one: one[0] < end, _stretches(calendar, start))
+    return tuple((begins, min(ends, end)) for begins, ends in found)
 
 
 def next_opening(calendar: CalendarPlan, at: datetime) -> datetime | None:

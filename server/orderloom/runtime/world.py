@@ -48,7 +48,7 @@ class World:
         """Let time pass up to ``moment``, stopping wherever something falls due; raises ``EndlessError``."""
         self.settle()
         for _ in range(MOST_MOMENTS):
-            following = self._following()
+            following = self.following()
             if following is None or following > moment:
                 self.clock.reach(moment)
                 self.settle()
@@ -61,7 +61,7 @@ class World:
         """Let ``span`` pass; see ``reach``."""
         self.reach(self.clock.now() + span)
 
-    def _following(self) -> datetime | None:
+    def following(self) -> datetime | None:
         """The next moment at which something falls due. What is overdue and still there waits for something else."""
         now = self.clock.now()
         moments = (due.next_at() for due in self._dues)

@@ -42,7 +42,8 @@ from orderloom.store.statement import Statements
 
 T = TypeVar("T")
 _POOL: Final = 4
-_BROKEN: Final = (SQLAlchemyError, sqlite3.Error, psycopg.Error, BusyError)
+BROKEN: Final = (SQLAlchemyError, sqlite3.Error, psycopg.Error, BusyError)
+"""What a database that does not answer as it should raises."""
 
 
 class SourceFaultError(OrderloomError):
@@ -123,6 +124,10 @@ class Externals:
         self._open: dict[str, Foreign] = {}
         self._lock = Lock()
 
+    def names(self) -> tuple[str, ...]:
+        """The names, in order; nothing is opened."""
+        return tuple(sorted(self._addresses))
+
     def get(self, engine: str) -> Foreign:
         """The database; raises ``SourceDownError`` when there is none of that name or it cannot be opened."""
         with self._lock:
@@ -131,7 +136,7 @@ class Externals:
                     raise SourceDownError(engine)
                 try:
                     self._open[engine] = Foreign(self._addresses[engine], self._clock)
-                except _BROKEN as error:
+                except BROKEN as error:
                     raise SourceDownError(engine) from error
             return self._open[engine]
 
@@ -199,6 +204,6 @@ class ExternalTable:
             parts = self._parts = self._parts or _Parts(self._app, self._plan, self._source, foreign)
             with foreign.look() as link:
                 return question(parts, link)
-        except (*_BROKEN, SourceFaultError) as error:
+        except (*BROKEN, SourceFaultError) as error:
             self._parts = None  # it may have been changed; look again next time
             raise SourceDownError(self._source.engine) from error

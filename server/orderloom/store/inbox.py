@@ -1,10 +1,11 @@
 """The inbox: raw messages, stored before anybody is told that they arrived; and the quarantine beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 
 from orderloom.runtime.ports import Ids, InboxMessage
 from orderloom.store.link import Database, Link
@@ -20,12 +21,6 @@ _SHOWN: Final = tuple(inbox.c[name] for name in names_of(InboxMessage))
 _KEY: Final = insert_or_ignore(inbox_key).values({column.name: bindparam(column.name) for column in inbox_key.c})
 _ADD: Final = insert(inbox).values(parameters_of(InboxMessage, "size"))
 _ONE: Final = select(*_SHOWN).where(inbox.c.id == bindparam("message"))
-_DUE: Final = (
-    select(*_SHOWN)
-    .where(inbox.c.state == _WAITING, inbox.c.due_at <= bindparam("now"))
-    .order_by(inbox.c.due_at, inbox.c.seq)
-    .limit(bindparam("limit"))
-)
 _SETTLE: Final = (
     update(inbox)
     .where(inbox.c.id == bindparam("message"), inbox.c.state == _WAITING)
@@ -52,6 +47,21 @@ _QUARANTINE: Final = insert(quarantine).values(
 )
 _KEPT: Final = select(quarantine.c.seq, func.length(quarantine.c.body)).order_by(quarantine.c.seq.desc())
 _FORGET: Final = delete(quarantine).where(quarantine.c.seq <= bindparam("until"))
+
+
+@cache
+def _due(resting: int) -> Select[tuple[object, ...]]:
+    """Messages that are due, without those of so many connections."""
+    others = (
+        or_(inbox.c.app != bindparam(f"app_{place}"), inbox.c.connection != bindparam(f"connection_{place}"))
+        for place in range(resting)
+    )
+    return (
+        select(*_SHOWN)
+        .where(inbox.c.state == _WAITING, inbox.c.due_at <= bindparam("now"), *others)
+        .order_by(inbox.c.due_at, inbox.c.seq)
+        .limit(bindparam("limit"))
+    )
 
 
 def message(link: Link, message_id: str) -> InboxMessage | None:
@@ -88,10 +98,13 @@ class SqlInbox:
         """Store one message durably; False when its event id was seen before. Without an event id it is always new."""
         return self._database.transact(lambda link: _receive(link, message))
 
-    def due(self, now: datetime, limit: int) -> tuple[InboxMessage, ...]:
-        """Waiting messages whose time has come, oldest first."""
+    def due(self, now: datetime, limit: int, resting: Collection[tuple[str, str]] = ()) -> tuple[InboxMessage, ...]:
+        """Waiting messages whose time has come, oldest first; none of ``resting`` connections."""
+        values: dict[str, object] = {"now": now, "limit": limit}
+        for place, (app, connection) in enumerate(sorted(resting)):
+            values |= {f"app_{place}": app, f"connection_{place}": connection}
         with self._database.snapshot() as link:
-            return tuple(link.read(InboxMessage, _DUE, {"now": now, "limit": limit}))
+            return tuple(link.read(InboxMessage, _due(len(resting)), values))
 
     def retry(self, message: str, due_at: datetime, problems: Sequence[Mapping[str, object]]) -> None:
         """Count an attempt and wait."""

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from orderloom.check.problem import Problem
 from orderloom.runtime.accounts import Accounts
 from orderloom.runtime.bulk import Bulk
+from orderloom.runtime.connection.desk import ConnectionDesk
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.favourites import Favourites
 from orderloom.runtime.flow.by_hand import ByHand
 from orderloom.runtime.flow.control import Control
 from orderloom.runtime.flow.versions import FlowVersions
+from orderloom.runtime.foreign import ForeignDatabases
 from orderloom.runtime.notice_rows import Notices
 from orderloom.runtime.parked import Parked
 from orderloom.runtime.people import Keys, Organisation, ResetLinks, SecondFactors
@@ -28,13 +31,18 @@ from orderloom.runtime.schedule_desk import ScheduleDesk
 from orderloom.runtime.tasks.desk import Desk
 from orderloom.runtime.template import Templates
 from orderloom.runtime.transfer.exports import Exporting
+from orderloom.runtime.transfer.first_sheets import FirstSheets
 from orderloom.runtime.transfer.imports import Importing
+from orderloom.runtime.trial.forms import FormTrials
+from orderloom.runtime.trial.trial import Trials
 from orderloom.runtime.versions import Versions
+from orderloom.runtime.whatif.sample import Asker
 from orderloom.sdk.connector import Platforms, RawMessage, Reply
 from orderloom.web import hosts
 from orderloom.web.api_keys import ApiKeys
 from orderloom.web.cookies import Cookies
 from orderloom.web.live.feed import Counts, Feed, Happenings, Sources
+from orderloom.web.presence import Presence
 from orderloom.web.session import Sessions, SignIn
 from orderloom.web.throttle import Throttle
 from orderloom.web.tokens import Tokens
@@ -52,6 +60,9 @@ class Engine(Protocol):
 
     def rights(self, app: str, actor: Actor) -> Rights:
         """What ``actor`` may see and do, so that faces leave out what would be refused."""
+
+    def context(self, app: str, actor: Actor) -> dict[str, object]:
+        """What expressions may read whatever the record: the time, ``actor`` and the app's parameters."""
 
     def next_actions(self, app: str, table: str, record: Record, actor: Actor) -> tuple[NextAction, ...]:
         """The transitions that ``actor`` may ask for, each with what stands in its way."""
@@ -104,7 +115,15 @@ class People:
 
 
 class Progress(Protocol):
-    """How far samples are loaded; ``failed`` is the code of what ended that early, else empty."""
+    """How far a new app is; ``failed`` is the code of what ended that early, else empty."""
+
+    @property
+    def made(self) -> bool:
+        """Whether it is published."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What ended it early, piece by piece."""
 
     @property
     def done(self) -> int:
@@ -124,10 +143,10 @@ class Progress(Protocol):
 
 
 class SampleLoads(Protocol):
-    """Loads the samples of new apps in the background."""
+    """Makes new apps and loads their samples in the background."""
 
-    def start(self, app: str) -> None:
-        """Begin, unless a load of this app is under way."""
+    def start(self, app: str, first: Callable[[], object] | None = None, *, samples: bool = True) -> None:
+        """Begin, unless this app is under way: do ``first`` (publish it), then load its ``samples`` if wanted."""
 
     def progress(self, app: str) -> Progress | None:
         """How far it is; None when nothing is known of a load."""
@@ -143,6 +162,11 @@ class Building:
     samples: SampleLoads
     bin: RecycleBin
     replays: Replays
+    foreign: ForeignDatabases
+    trials: Trials
+    asker: Asker
+    forms: FormTrials
+    connections: ConnectionDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +236,22 @@ class Services:
         sources = Sources(self.happenings, self.notices, self.open_tasks)
         return Feed(self.engine, self.plans, sources, self.sessions, self.clock, self.actor)
 
+    @cached_property
+    def presence(self) -> Presence:
+        """Who has which draft open."""
+        return Presence(self.clock)
+
     def actor(self, sign_in: SignIn, app: str) -> Actor | None:
         """A signed-in person in an app; None when there is no such app."""
         plan = self.plans.plan(app)
         here = Visit("", "", account=sign_in.account, belongs=sign_in.belongs)
         return here.actor(plan) if plan else None
+
+    @cached_property
+    def first_sheets(self) -> FirstSheets:
+        """Sheets that become tables."""
+        importing = self.transfer.importing
+        return FirstSheets(importing.imports, importing.sheets, self.clock, self.ids)
 
     @cached_property
     def api_keys(self) -> ApiKeys:

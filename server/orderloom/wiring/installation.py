@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 
 from orderloom import resources, settings
 from orderloom.edge.actions_channel import Accounts
+from orderloom.edge.catalogue import InstalledCatalogue
 from orderloom.edge.platforms import InstalledPlatforms, load_platforms
 from orderloom.edge.sheets import PlainSheets
 from orderloom.host.sheets import FolderSheets
@@ -23,6 +24,7 @@ from orderloom.jobs.doorbell_local import LocalBell
 from orderloom.jobs.loops import Loop, Loops
 from orderloom.jobs.sample_loads import SampleLoads
 from orderloom.runtime.bulk import Bulk
+from orderloom.runtime.connection.desk import ConnectionDesk
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.flow.tools import Tools
@@ -37,8 +39,11 @@ from orderloom.runtime.samples import load_samples
 from orderloom.runtime.template import Templates
 from orderloom.runtime.transfer.exports import Exporting
 from orderloom.runtime.transfer.imports import Importing
+from orderloom.runtime.trial.forms import FormTrials
 from orderloom.runtime.versions import Versions
+from orderloom.runtime.whatif.sample import Asker
 from orderloom.store import gauges, migrations
+from orderloom.store.abroad import Abroad
 from orderloom.store.accounts import SqlAccounts
 from orderloom.store.addresses import SqlAddresses
 from orderloom.store.anchor import AnchorFile
@@ -79,11 +84,12 @@ from orderloom.wiring.outgoing import OutgoingWork, http_client
 from orderloom.wiring.people import People
 from orderloom.wiring.personal import PersonalData
 from orderloom.wiring.replays import replays_of
-from orderloom.wiring.scenarios import play
+from orderloom.wiring.scenarios import play, thrown_away
 from orderloom.wiring.schedules import schedule_desk, schedule_loop
 from orderloom.wiring.structure import StructureWork
 from orderloom.wiring.tasks import TaskWork
 from orderloom.wiring.transfer import AccountActors
+from orderloom.wiring.trials import FlowTrials
 
 INBOX_PAUSE_S = 0.5
 """A bell wakes the inbox at once; this sweep finds what a lost bell left."""
@@ -256,8 +262,24 @@ class Installation:
         templates = Templates(home, SqlBases(self.database), versions, editor, self.clock)
         recycle_bin = RecycleBin(SqlRetirements(self.database), self.apps, editor)
         return Building(
-            editor, versions, templates, SampleLoads(self.load_samples), recycle_bin, replays_of(self.settings)
+            editor,
+            versions,
+            templates,
+            SampleLoads(self.load_samples),
+            recycle_bin,
+            replays_of(self.settings),
+            Abroad(self.store.externals),
+            self.trials,
+            Asker(self.engine, self.store, self.plans, self.clock),
+            FormTrials(self.engine, self.plans, self.clock, thrown_away, self.files, self.directory),
+            connections=self.connections,
         )
+
+    @cached_property
+    def connections(self) -> ConnectionDesk:
+        """Accounts on platforms, as those see them who set them up."""
+        parts = (InstalledCatalogue(self.platforms), self.secrets, self.addresses, self.outgoing.calls)
+        return ConnectionDesk(*parts, self.note, self.clock, self.ids, self.engine.context)
 
     def load_samples(self, app: str, told: Callable[[int, int], None] = lambda _done, _all: None) -> int:
         """Load the samples of the template that an app was built from; how many records."""
@@ -272,6 +294,12 @@ class Installation:
         """People as the engine knows them."""
         people = self.web_people
         return AccountActors(self.accounts, people.organisation, people.keys, self.plans, self.clock)
+
+    @cached_property
+    def trials(self) -> FlowTrials:
+        """Tries flows of drafts out."""
+        people = (self.everybody, self.directory, self.actors)
+        return FlowTrials(self.engine, self.plans, self.platforms, *people, self.clock)
 
     @cached_property
     def transfer(self) -> Transfer:

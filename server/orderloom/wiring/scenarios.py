@@ -175,6 +175,13 @@ class Yard:
         )
 
 
+@contextlib.contextmanager
+def thrown_away(plan: AppPlan) -> Iterator[Ground]:
+    """One ground for one use."""
+    with Yard(plan) as yard, yard.ground() as ground:
+        yield ground
+
+
 @cache
 def _renderer() -> ChildRenderer:
     """One for all stories of this process; its child begins with the first message and ends with the process."""

@@ -1,7 +1,7 @@
 """A store of plain dictionaries behind the runtime's ports: enough for the write path, the logs and the inbox."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -403,8 +403,10 @@ class MemoryStore:
         row = {"id": str(len(self.state.quarantine)), "app": app, "connection": connection, "body": body}
         self.state.quarantine.append({**row, "reason": reason, "at": at})
 
-    def due(self, now: datetime, limit: int) -> tuple[InboxMessage, ...]:
-        rows = [row for row in self.state.inbox.values() if row.state == "waiting"]
+    def due(self, now: datetime, limit: int, resting: Collection[tuple[str, str]] = ()) -> tuple[InboxMessage, ...]:
+        rows = [
+            row for row in self.state.inbox.values() if row.state == "waiting" and (row.app, row.connection) not in resting
+        ]
         return tuple(row for row in rows if row.due_at is None or row.due_at <= now)[:limit]
 
     def retry(self, message: str, due_at: datetime, problems: Sequence[Mapping[str, object]]) -> None:

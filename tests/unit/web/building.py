@@ -1,6 +1,7 @@
 """Drafts and versions in memory, as the faces get them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from unittest.mock import Mock, create_autospec
 
@@ -8,26 +9,36 @@ from orderloom.check.plan import AppPlan
 from orderloom.jobs.sample_loads import SampleLoads
 from orderloom.resources import builtin_templates_dir
 from orderloom.runtime.bulk import Bulk
+from orderloom.runtime.connection.desk import ConnectionDesk
 from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.draft import Editor
+from orderloom.runtime.engine import Engine
 from orderloom.runtime.favourites import Favourite
+from orderloom.runtime.foreign import ForeignColumn, ForeignTable
 from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.notice_rows import Notice, Tally, Wishes
-from orderloom.runtime.ports import Event
+from orderloom.runtime.outgoing_rows import Failed
+from orderloom.runtime.ports import Event, SourceDownError
 from orderloom.runtime.publish import Publisher
+from orderloom.runtime.record.change import Actor
 from orderloom.runtime.recycle import Leftover, RecycleBin, Retired
 from orderloom.runtime.replay.job import ReplayJob
+from orderloom.runtime.sandbox import Ground
 from orderloom.runtime.template import Templates
 from orderloom.runtime.transfer.exports import Exporting
 from orderloom.runtime.transfer.imports import Importing
+from orderloom.runtime.trial.forms import FormTrials
+from orderloom.runtime.trial.trial import TrialRefusedError, TrialWish, Tried
 from orderloom.runtime.versions import Versions
+from orderloom.runtime.whatif.sample import Asker
+from orderloom.sdk.catalogue import PlatformFacts, RecordedMessage
 from orderloom.web.services import Building, Transfer
 from tests.unit.runtime.desk import APP, START
-from tests.unit.runtime.fakes import FakeAddresses
+from tests.unit.runtime.fakes import FakeAddresses, FakeSecrets
 from tests.unit.runtime.memory_bases import MemoryBases
 from tests.unit.runtime.memory_store import MemoryStore
 from tests.unit.runtime.memory_versions import MemoryVersions
-from tests.unit.web.fakes import NoPlatforms
+from tests.unit.web.fakes import FakePlans, NoPlatforms
 
 
 class NothingRetired:
@@ -44,6 +55,50 @@ class NothingRetired:
 
     def leftovers(self, old: AppPlan, new: AppPlan, retired: Retired, limit: int) -> tuple[Leftover, ...]:
         return ()
+
+
+def nowhere(plan: AppPlan) -> AbstractContextManager[Ground]:
+    """No ground for trials here."""
+    raise LookupError(plan.id)
+
+
+class NothingAbroad:
+    """The ``ForeignDatabases`` port of an operator who entered none."""
+
+    def names(self) -> tuple[str, ...]:
+        return ()
+
+    def tables(self, engine: str) -> tuple[ForeignTable, ...]:
+        raise SourceDownError(engine)
+
+    def columns(self, engine: str, table: str, namespace: str | None) -> tuple[ForeignColumn, ...]:
+        raise SourceDownError(engine)
+
+
+class NothingTried:
+    """The ``Trials`` port, which nobody asks here."""
+
+    def try_flow(self, plan: AppPlan, actor: Actor, wish: TrialWish) -> Tried:
+        raise TrialRefusedError
+
+
+class NothingConnected:
+    """The catalogue of an installation without platforms, which nobody can ask either."""
+
+    def all(self) -> tuple[PlatformFacts, ...]:
+        return ()
+
+    def find(self, plugin: str) -> PlatformFacts | None:
+        return None
+
+    def messages(self, plugin: str) -> tuple[RecordedMessage, ...]:
+        return ()
+
+    def probe(self, app: str, connection: str, plugin: str, settings: Mapping[str, object]) -> Failed:
+        return Failed("call.no_platform", {"plugin": plugin})
+
+
+NOWHERE = NothingConnected()
 
 
 class MemoryReplays:
@@ -113,6 +168,7 @@ def fake_building(memory: MemoryVersions | None = None) -> Building:
         refresh=bool,
     )
     editor = Editor(memory, clock, ids)
+    store, plans = MemoryStore(APP), FakePlans()
     templates = Templates(builtin_templates_dir(), MemoryBases(), versions, editor, clock)
     return Building(
         editor,
@@ -121,6 +177,11 @@ def fake_building(memory: MemoryVersions | None = None) -> Building:
         SampleLoads(lambda *_: None),
         RecycleBin(NothingRetired(), memory, editor),
         MemoryReplays(),
+        NothingAbroad(),
+        NothingTried(),
+        Asker(Engine(store, plans, clock, ids), store, plans, clock),
+        FormTrials(Engine(store, plans, clock, ids), plans, clock, nowhere),
+        ConnectionDesk(NOWHERE, FakeSecrets(), FakeAddresses(), NOWHERE, lambda _event: None, clock, ids),
     )
 
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orderloom.check.connection_maps import map_faults
+from orderloom.check.connection_settings import setting_faults, waiting
 from orderloom.check.context import Context
 from orderloom.check.fixes import known
+from orderloom.check.mappings import Resolved
 from orderloom.check.problem import Problem
 from orderloom.model.kinds import connection as shapes
 from orderloom.model.kinds.connection import KIND, Connection, ItemMap, MapField
+from orderloom.model.kinds.dictionary import Dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class ConnectionPlan:
     role: str
     settings: Mapping[str, object]
     maps: tuple[MapPlan, ...]
+    paused: bool = False
 
 
 class ConnectionCheck:
@@ -83,43 +87,53 @@ class ConnectionCheck:
     id = KIND.id
 
     def check(self, document: Connection, context: Context) -> Iterable[Problem]:
-        """A platform that exists, and maps that can work."""
+        """A platform that exists, settings that it knows, and maps that can work.
+
+        While it is paused, what is only missing stops nothing: it has to be there before it goes live.
+        """
         if context.platforms is not None and document.plugin not in context.platforms:
             yield Problem("connection.unknown_plugin", "/plugin", known(document.plugin, context.platforms))
+        found = list(setting_faults(document, context.platforms))
         for place, item in enumerate(document.maps):
-            yield from map_faults(item, context, f"/maps/{place}")
+            found += map_faults(item, context, f"/maps/{place}")
+        yield from (waiting(one) for one in found) if document.paused else found
 
     def compile(self, document: Connection, context: Context) -> ConnectionPlan:
-        """The maps as they stand; their rules are dynamic and compiled where they run."""
+        """The maps with their named translations spelled out; their rules are dynamic and compiled where they run."""
+        spelled = Resolved(lambda one: context.find(Dictionary, one))
         return ConnectionPlan(
             id=document.id,
             title=document.title,
             plugin=document.plugin,
             role=document.role,
             settings=document.settings,
-            maps=tuple(_map(item) for item in document.maps),
+            maps=tuple(_map(item, spelled) for item in document.maps),
+            paused=document.paused,
         )
 
 
-def _map(item: ItemMap) -> MapPlan:
+def _map(item: ItemMap, spelled: Resolved) -> MapPlan:
     return MapPlan(
         id=item.id,
         item=item.item,
         table=item.table,
         key=item.key,
-        fields=_fields(item.fields),
-        children=tuple(_child(child) for child in item.children),
+        fields=_fields(item.fields, spelled),
+        children=tuple(_child(child, spelled) for child in item.children),
         status=_status(item.status) if item.status else None,
     )
 
 
-def _child(child: shapes.ChildMap) -> ChildMap:
-    return ChildMap(child.id, child.each, child.table, child.link, child.key, _fields(child.fields))
+def _child(child: shapes.ChildMap, spelled: Resolved) -> ChildMap:
+    return ChildMap(child.id, child.each, child.table, child.link, child.key, _fields(child.fields, spelled))
 
 
-def _fields(fields: Iterable[MapField]) -> tuple[FieldMap, ...]:
+def _fields(fields: Iterable[MapField], spelled: Resolved) -> tuple[FieldMap, ...]:
     return tuple(
-        FieldMap(field.id, field.value, {part.id: part.value for part in field.parts} or None) for field in fields
+        FieldMap(
+            field.id, spelled.rule(field.value), {part.id: spelled.rule(part.value) for part in field.parts} or None
+        )
+        for field in fields
     )
 
 

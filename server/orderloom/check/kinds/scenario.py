@@ -12,7 +12,7 @@ from orderloom.check.problem import Problem
 from orderloom.check.stories import story_faults
 from orderloom.model.kinds.app import Parameter
 from orderloom.model.kinds.scenario import KIND, Scenario
-from orderloom.model.story import Called, Given, Person, Step
+from orderloom.model.story import Called, Person, StoryRecord, StoryStep
 from orderloom.model.story_end import Expectation
 
 
@@ -25,8 +25,8 @@ class ScenarioPlan:
     rows: tuple[str, ...]
     clock: datetime
     actor: str | None
-    given: tuple[Given, ...]
-    steps: tuple[Step, ...]
+    given: tuple[StoryRecord, ...]
+    steps: tuple[StoryStep, ...]
     expectations: tuple[Expectation, ...]
     parameters: Mapping[str, object] = field(default_factory=dict)
     """Plain values of parameters, by path, that hold in this story instead of the app's."""

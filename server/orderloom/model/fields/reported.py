@@ -17,7 +17,7 @@ class SourceCode(Coded):
     """The code of the dictionary."""
 
 
-class Source(Item):
+class Reporter(Item):
     """A system that reports the value; its id is that of the connection, or the name reports come under."""
 
     title: LocalText
@@ -34,7 +34,7 @@ class ReportedField(FieldSpec):
     """The dictionary; its order is the way forward."""
     rule: Literal["majority", "priority", "newest"] = "majority"
     """Whom to believe: more than half of those who have a voice, the first of the list, or the latest."""
-    sources: Annotated[Items[Source], Field(min_length=1)]
+    sources: Annotated[Items[Reporter], Field(min_length=1)]
     """Who reports it; the first has the highest priority."""
     stale_minutes: Annotated[Whole, Field(ge=1)] | None = None
     """After so many minutes of silence a source has no voice; absent: it keeps it."""

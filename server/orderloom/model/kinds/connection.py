@@ -98,6 +98,8 @@ class Connection(Document):
     """The platform's plugin."""
     role: Literal["channel", "carrier", "payment", "robot", "finance", "other"] = "channel"
     """What the platform is to this app."""
+    paused: bool = False
+    """Whether it rests: messages are kept and wait, calls wait, and its maps need not be complete yet."""
     settings: Mapping[str, object] = Field(default_factory=dict)
     """Settings of the plugin, without secrets."""
     maps: Items[ItemMap] = ()

@@ -13,7 +13,7 @@ from orderloom.model.kinds.flow import Flow
 from orderloom.model.kinds.message import Message
 from orderloom.model.kinds.role import Role
 from orderloom.model.kinds.table import Table
-from orderloom.model.story import Called, Given, Person, Step
+from orderloom.model.story import Called, Person, StoryRecord, StoryStep
 from orderloom.model.story_end import Expectation
 
 
@@ -33,11 +33,11 @@ class Scenario(Document):
     """
     people: Items[Person] = ()
     """Who works there; absent: nobody is looked for, and any id counts as a person."""
-    given: Items[Given] = ()
+    given: Items[StoryRecord] = ()
     """What exists before."""
     calls: Items[Called] = ()
     """What connections answer."""
-    steps: Annotated[Items[Step], Field(alias="when")] = ()
+    steps: Annotated[Items[StoryStep], Field(alias="when")] = ()
     """What happens."""
     expectations: Annotated[Items[Expectation], Field(alias="then")] = ()
     """What must be true then."""

@@ -4,13 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from orderloom.model.document import Expression, Id, Item, Items, Whole
+from orderloom.model.document import Expression, Id, Item, Items, LocalText, Whole
 from orderloom.model.step import StepOptions, StepSort
 
 
 class ChoiceBranch(Item):
     """One way, and when it is taken."""
 
+    title: LocalText | None = None
+    """What people read on the way; absent: its condition in words."""
     when: Expression
     """What must hold."""
     next: Id

@@ -4,13 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orderloom.model.document import Id, Item, Items
+from orderloom.model.document import Id, Item, Items, LocalText
 from orderloom.model.step import StepOptions, StepSort
 
 
 class ParallelBranch(Item):
     """One of the graphs."""
 
+    title: LocalText | None = None
+    """What people read above it."""
     start: Id
     """Its first step."""
 

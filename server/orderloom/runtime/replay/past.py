@@ -123,7 +123,7 @@ class _Reading:
                 break
             if len(found) == self._bounds.events:
                 return tuple(reversed(found)), True
-            found.append(_made_of(Event, row))
+            found.append(made_of(Event, row))
         return tuple(reversed(found)), False
 
     def _messages(self, since: datetime) -> Iterable[InboxMessage]:
@@ -170,12 +170,12 @@ class _Reading:
         for row in self._log(log):
             begun, end = row[began], row[ended]
             if isinstance(begun, datetime) and begun < since and (not isinstance(end, datetime) or end >= since):
-                yield _made_of(shape, row)
+                yield made_of(shape, row)
 
     def _made(self, log: str, shape: type[T], since: datetime) -> Iterable[T]:
         """Rows of a log from before the span, oldest first."""
         before = [row for row in self._log(log) if isinstance(row["at"], datetime) and row["at"] < since]
-        return (_made_of(shape, row) for row in reversed(before))
+        return (made_of(shape, row) for row in reversed(before))
 
     def _reports(self, touched: Iterable[Key], since: datetime) -> Iterable[StoredReport]:
         """What sources had said before of the records that something happened to."""
@@ -185,7 +185,7 @@ class _Reading:
             for row in reversed(rows):
                 at = row["received_at"]
                 if isinstance(at, datetime) and at < since:
-                    yield _made_of(StoredReport, row)
+                    yield made_of(StoredReport, row)
 
     def _links(self, records: Iterable[Key], since: datetime) -> Iterable[IdentityLink]:
         """Who was known to be the same person."""
@@ -207,7 +207,7 @@ class _Reading:
                 return
 
 
-def _made_of(shape: type[T], row: Row) -> T:
+def made_of(shape: type[T], row: Row) -> T:
     """A row of a log as the shape whose fields its columns are named like."""
     found = {one.name: row[one.name] for one in fields(shape) if one.name in row}
     return shape(**{name: tuple(value) if isinstance(value, list) else value for name, value in found.items()})

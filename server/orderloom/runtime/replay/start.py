@@ -82,14 +82,14 @@ def plant(store: Store, made_for: AppPlan, plan: AppPlan, start: Start) -> None:
 
     Nothing is checked and nothing follows from it. What ``plan`` has no table or field for is left out.
     """
-    records = [found for one in start.records.values() if (found := _fitted(made_for, plan, one)) is not None]
+    records = [found for one in start.records.values() if (found := fitted(made_for, plan, one)) is not None]
     for begin in range(0, len(records), _AT_ONCE):
         part = records[begin : begin + _AT_ONCE]
         store.write(lambda tx, part=part: _put(tx, plan, part))  # type: ignore[misc]  # the default binds the slice
     store.write(lambda tx: _beside(tx, plan, start))
 
 
-def _fitted(made_for: AppPlan, plan: AppPlan, record: Record) -> Record | None:
+def fitted(made_for: AppPlan, plan: AppPlan, record: Record) -> Record | None:
     """The record in the form of another version of its table."""
     old, new = made_for.find(TablePlan, record.table), plan.find(TablePlan, record.table)
     if old is None or new is None or new.source is not None:

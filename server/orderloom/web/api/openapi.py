@@ -7,13 +7,20 @@ from orderloom import i18n
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
 from orderloom.web.api import (
     openapi_beside,
+    openapi_connections,
+    openapi_canvas,
     openapi_documents,
+    openapi_expressions,
+    openapi_foreign,
     openapi_outgoing,
     openapi_reading,
     openapi_runs,
     openapi_schedules,
+    openapi_studio,
     openapi_tasks,
     openapi_transfer,
+    openapi_trials,
+    openapi_whatif,
 )
 from orderloom.web.api.fields.base import SCHEMAS, Schema
 
@@ -39,12 +46,19 @@ def document(title: str, version: str, language: str, tables: Iterable[Visible])
         **_sessions(),
         **_apps(),
         **openapi_documents.paths(),
+        **openapi_expressions.paths(),
         **openapi_reading.paths(),
         **openapi_beside.paths(),
+        **openapi_connections.paths(),
+        **openapi_canvas.paths(),
+        **openapi_foreign.paths(),
         **openapi_outgoing.paths(),
         **openapi_runs.paths(),
         **openapi_schedules.paths(),
+        **openapi_studio.paths(),
         **openapi_transfer.paths(),
+        **openapi_trials.paths(),
+        **openapi_whatif.paths(),
         **openapi_tasks.paths(),
     }
     schemas: dict[str, object] = {

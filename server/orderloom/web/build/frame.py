@@ -28,9 +28,6 @@ DOCUMENTS = "documents"
 """The right to change an app's documents and versions."""
 
 RUNS = "runs"
-"""The right to look after runs of flows."""
-
-RUNS = "runs"
 """The right to look after what runs by itself."""
 
 EVERYTHING = frozenset({DOCUMENTS, "people", RUNS})
@@ -49,6 +46,7 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("overview", "home", first=True),
+    Entry("studio", "edit"),
     Entry("documents", "list"),
     Entry("difference", "copy"),
     Entry("publish", "upload"),

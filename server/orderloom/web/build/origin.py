@@ -152,7 +152,6 @@ def _page(request: Call, builder: Builder, form: Form, *, moved: bool = False) -
         frozenset(one.trait.id for one in origin.offer.additions if said.get(one.trait.id) in {True, "yes"}),
         said,
         found,
-        every=True,
     )
     return frame.page(
         request,

@@ -1,5 +1,6 @@
 """A template's questions as pages ask them: each trait with what it adds in words, parameters as ordinary inputs."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,14 @@ from orderloom.web.widgets.render import Control, Fields, form_name
 TRAIT = "t."
 """What the names of ticks begin with."""
 
-_SAID_AT_ONCE = 6
-"""Sentences of what a trait adds that are shown without being asked."""
+MOST_ASKED = 5
+"""Parameters that a wizard shows at once."""
+
+_COUNTED = 4
+"""Sorts of things that a trait adds which are counted."""
+
+_MEMBER_STEPS = 2
+"""Steps of the path of a member of a document's own collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,9 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One trait to tick; ``adds`` are sentences, ``rest`` those that are folded away, ``proofs`` how many scenarios."""
+    """One trait to tick. ``counts`` say how many it adds of what, ``adds`` are sentences, ``proofs`` how
+    many scenarios.
+    """
 
     name: str
     id: str
@@ -46,12 +55,11 @@ class Tick:
     question: str
     help: str
     ticked: bool
+    counts: list[tuple[str, int]]
     adds: list[str]
-    rest: list[str]
     proofs: int
     requires: list[str]
     excludes: list[str]
-    inputs: list[Input]
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,6 @@ class Questions:
     ticked: frozenset[str]
     values: Mapping[str, object]
     problems: tuple[Problem, ...] = ()
-    every: bool = False
-    """Whether to ask for parameters that the wizard leaves alone, too."""
 
     @property
     def ticks(self) -> list[Tick]:
@@ -74,9 +80,25 @@ class Questions:
         return [self._tick(one) for one in self.offer.additions]
 
     @property
-    def inputs(self) -> list[Input]:
-        """The parameters of the base."""
-        return self._inputs("")
+    def every_input(self) -> list[Input]:
+        """Every parameter, in document order."""
+        return [self._input(one) for one in self.offer.questions]
+
+    @property
+    def asked(self) -> list[Input]:
+        """The parameters of the base and of the ticked traits that matter most."""
+        return self._chosen[:MOST_ASKED]
+
+    @property
+    def further(self) -> list[Input]:
+        """The other parameters of the same; what nobody asks about keeps its usual value."""
+        return self._chosen[MOST_ASKED:]
+
+    @property
+    def _chosen(self) -> list[Input]:
+        """Those that ask to be asked stand first, each sort in document order."""
+        mine = [one for one in self.offer.questions if not one.trait or one.trait in self.ticked]
+        return [self._input(one) for one in sorted(mine, key=lambda one: not one.parameter.ask)]
 
     @property
     def messages(self) -> list[str]:
@@ -94,17 +116,12 @@ class Questions:
             question=self._pick(trait.question),
             help=self._pick(trait.help),
             ticked=trait.id in self.ticked,
-            adds=words[:_SAID_AT_ONCE],
-            rest=words[_SAID_AT_ONCE:],
+            counts=counts(addition.edits, self.language),
+            adds=words,
             proofs=sum(_proves(edit) for edit in addition.edits),
             requires=[titles[one] for one in trait.requires if one in titles],
             excludes=[titles[one] for one in trait.excludes if one in titles],
-            inputs=self._inputs(trait.id),
         )
-
-    def _inputs(self, trait: str) -> list[Input]:
-        asked = (one for one in self.offer.questions if one.trait == trait and (self.every or one.parameter.ask))
-        return [self._input(one) for one in asked]
 
     def _input(self, question: Question) -> Input:
         field, look = question.field, Look(self.offer.plan, self.language, self.now)
@@ -152,6 +169,11 @@ def usual(offer: Offer) -> frozenset[str]:
     return frozenset(note.traits if note is not None else ())
 
 
+def ticks(offer: Offer, form: Form) -> list[str]:
+    """The traits that a submitted form ticks."""
+    return [one.trait.id for one in offer.additions if form.text(TRAIT + one.trait.id)]
+
+
 def ticked(offer: Offer, said: Mapping[str, object]) -> frozenset[str]:
     """The traits that answers tick themselves."""
     return frozenset(one.trait.id for one in offer.additions if said.get(one.trait.id) == "yes")
@@ -161,6 +183,22 @@ def sentences(edits: Iterable[Edit], old: Documents, new: Documents, language: s
     """Edits in words; scenarios, which change nothing, and what the app was built from go without saying."""
     said = (edit for edit in edits if edit.key[0] != _PROOF and not _is_note(edit))
     return list(tell(said, old, new, language))
+
+
+def counts(edits: Iterable[Edit], language: str) -> list[tuple[str, int]]:
+    """How many documents of each kind, and how many members of documents that are there anyway, come with edits."""
+    found: Counter[str] = Counter()
+    for edit in edits:
+        steps = edit.path.split("/")
+        if edit.sort != "add" or edit.key[0] == _PROOF or _is_note(edit):
+            continue
+        if not edit.path:
+            found[f"words.kind.{edit.key[0]}"] += 1
+        elif len(steps) == _MEMBER_STEPS:
+            found[f"words.member.{steps[0]}"] += 1
+    known = i18n.catalogue(language)
+    told = sorted((code for code in found if code in known), key=lambda code: (not code.startswith("words.kind."),))
+    return [(known[code], found[code]) for code in told[:_COUNTED]]
 
 
 def _is_note(edit: Edit) -> bool:

@@ -9,13 +9,14 @@ from orderloom import i18n
 from orderloom.check.problem import Problem
 from orderloom.logic import json_text
 from orderloom.model.difference import Documents, Edit
+from orderloom.model.kind import KINDS
 from orderloom.runtime.draft import edit_json
 from orderloom.runtime.version import Version
 from orderloom.runtime.wording import tell
 from orderloom.web.build.frame import Builder, app_url
 from orderloom.web.widgets.moments import exact, written
 
-_ZONE = "Asia/Shanghai"
+ZONE = "Asia/Shanghai"
 """Of an app without a version."""
 
 
@@ -62,7 +63,7 @@ class EditShown:
 
 def moment(builder: Builder, at: datetime) -> Moment:
     """A moment as this person reads it."""
-    return Moment(written(at), exact(at, ZoneInfo(builder.plan.timezone if builder.plan else _ZONE)))
+    return Moment(written(at), exact(at, ZoneInfo(builder.plan.timezone if builder.plan else ZONE)))
 
 
 def versions(builder: Builder) -> list[VersionShown]:
@@ -114,6 +115,13 @@ def title_of(data: object, name: str, language: str) -> str:
     title = data.get("title") if isinstance(data, Mapping) else None
     texts = {str(one): str(words) for one, words in title.items()} if isinstance(title, Mapping) else {}
     return i18n.pick(texts, language) or name
+
+
+def help_of(documents: Documents, language: str) -> str:
+    """What the app's own document says the app is for; empty where it says nothing."""
+    singles = (data for (kind, _), data in documents.items() if kind in KINDS and KINDS.get(kind).single)
+    text = next((data.get("help") for data in singles if isinstance(data, Mapping)), None)
+    return i18n.pick(text, language) if isinstance(text, Mapping) else ""
 
 
 def kind_title(kind: str, language: str) -> str:

@@ -26,7 +26,7 @@ from orderloom.web.pages.shell import Shell
 from orderloom.web.problems import RefusedError, not_there
 from orderloom.web.services import Services
 from orderloom.web.templating import Templates
-from orderloom.web.urls import app_url
+from orderloom.web.urls import app_url, table_url
 from orderloom.web.visit import Call, Visit
 from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.render import Fields
@@ -250,6 +250,10 @@ class AppVisit:
         """How many runs have failed, for those who look after them."""
         looks = "runs" in self.rights.manages and not self.partial
         return self.services.flows.figures.failed(self.plan.id) if looks else 0
+
+    def check_url(self, table: str, field: str) -> str:
+        """Where a field of an open form is checked on leaving it."""
+        return f"{table_url(self.plan.id, table)}/check/{field}"
 
     @property
     def home(self) -> str:

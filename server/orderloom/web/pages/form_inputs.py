@@ -10,7 +10,7 @@ from orderloom.runtime.ports import Record
 from orderloom.web.pages.form_fill import ENTRY, Frame
 from orderloom.web.pages.form_model import CREATE, Entry, may_edit, said
 from orderloom.web.pages.form_rules import Standing
-from orderloom.web.urls import table_url, with_query
+from orderloom.web.urls import with_query
 from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.registry import WIDGETS
 from orderloom.web.widgets.render import Control, form_name
@@ -96,7 +96,7 @@ class Inputs:
 
     def _check(self, plan: FieldPlan) -> str:
         """Where the field is checked on leaving it; of a line, under which names its values are found there."""
-        path = f"{table_url(self.frame.visit.plan.id, self.frame.table.id)}/check/{plan.id}"
+        path = self.frame.visit.check_url(self.frame.table.id, plan.id)
         return with_query(path, {"line": self.prefix}) if self.prefix else path
 
 

@@ -113,21 +113,10 @@ class Sheet:
     def page(self, filling: Filling, *, merged: Merged | None = None, status: int = 200) -> Response[str]:
         """The form's page."""
         app, table, record = self.visit.plan.id, self.table.id, self.record
-        form = FormPage(
-            self.visit,
-            self.form,
-            self.table,
-            self.access,
-            self.mode,
-            filling,
-            self._look(filling),
-            record,
-            {group.section.id: self._look_of(group, filling) for group in self.groups},
-        )
         return self.visit.page(
             "pages/form.html",
             status=status,
-            form=form,
+            form=self.shown(filling),
             record=record.id if record else "",
             title=self.visit.title(self.table, record) if record else "",
             version=self.version,
@@ -138,6 +127,20 @@ class Sheet:
             back=record_url(app, table, record.id) if record else self._list(),
             others=self._others(),
             draft="/".join((self.visit.visit.signed_in.id, app, table, record.id if record else "new")),
+        )
+
+    def shown(self, filling: Filling) -> FormPage:
+        """The form as the template shows it."""
+        return FormPage(
+            self.visit,
+            self.form,
+            self.table,
+            self.access,
+            self.mode,
+            filling,
+            self._look(filling),
+            self.record,
+            {group.section.id: self._look_of(group, filling) for group in self.groups},
         )
 
     def after(self, record: str, wished: str) -> str:

@@ -1,0 +1,67 @@
+/** What a kind of document says about itself in the studio, and what a designer is given. */
+
+import type { Component } from 'svelte';
+import type { Command, Doc, DocName, LocalText } from '../document/command';
+import type { Draft } from '../document/draft.svelte';
+
+/** Where a kind stands in the list of documents. */
+export type Group = 'data' | 'screens' | 'process' | 'words' | 'people' | 'outside' | 'app' | 'tests';
+
+export type DesignerProps = {
+  draft: Draft;
+  name: DocName;
+  /** The selected id path; empty for the document itself. The address holds it, so a designer must show what it names. */
+  at: string;
+  select: (path: string) => void;
+};
+
+/** What the dialog "new" knows when it has been answered. */
+export interface Answers {
+  id: string;
+  title: LocalText;
+  /** The id of the table that was chosen, where `asks` wants one. */
+  table: string;
+}
+
+/** Where an expression stands: whose fields it reads, what else is known there, and what it must give. */
+export interface ScopeHint {
+  /** Id path of the table's id: from the document's root, or `./x` beside the key. */
+  table?: string;
+  /** What it may read beside the fields of the record: `old`, `event`, `input`, `var`, `me`, `param`, … */
+  roots?: string[];
+  want?: string;
+}
+
+/** What a panel must know of a key beyond its schema. */
+export interface Hint {
+  /** Another widget than the schema asks for: `field`, `fields`, `state`, `transition`, `document`, `role`, `code`, … */
+  widget?: string;
+  /** With widgets that offer names: which kind of document (`document`), or id path of the table whose fields are meant. */
+  of?: string;
+  /** The table whose fields are meant, where no path leads to its id. */
+  table?: (doc: Doc, path: string) => string;
+  scope?: ScopeHint;
+  /** Never shown: the id, the kind, or what the designer itself edits. */
+  hidden?: boolean;
+  /** Folded under "more". */
+  more?: boolean;
+}
+
+export interface KindDesign {
+  id: string;
+  group: Group;
+  /** An icon of the sprite. */
+  icon: string;
+  /** What the dialog "new" asks beside the title; kinds without `start` are not made by hand. */
+  asks?: ('table')[];
+  /** A new document that is valid at once. */
+  start?: (draft: Draft, answers: Answers) => Doc;
+  /** What must be made in the same step, before the new document: a field it needs, rights to use it. */
+  before?: (draft: Draft, answers: Answers) => Command[];
+  /** By id-path pattern (`*` for any member). */
+  hints: Record<string, Hint>;
+  /** The visual designer; without one the panel of the whole document stands there. */
+  designer?: () => Promise<{ default: Component<DesignerProps> }>;
+  /** Whether the designer shows the panel of the selected place itself. */
+  ownPanel?: boolean;
+}

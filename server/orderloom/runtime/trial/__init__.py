@@ -1,0 +1,1 @@
+"""Parts of a draft tried out before anybody works with them; nothing is written."""
