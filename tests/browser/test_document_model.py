@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -30,68 +29,16 @@ FILES = sorted(
     for path in template.rglob("*.json")
     if "samples" not in path.parts
 )
-FRACTIONS = '{"kind":"rule","id":"r","title":{"zh":"一","en":"1"},"when":[1.10,-0.5,1e3,12345678901234567890,"1.10",2,"a\\\\\\"1.5"]}'
+FRACTIONS = (
+    '{"kind":"rule","id":"r","title":{"zh":"一","en":"1"},'
+    '"when":[1.10,-0.5,1e3,12345678901234567890,"1.10",2,"a\\\\\\"1.5"]}'
+)
 
-PLAY = """async ({ texts, steps, seed }) => {
-  const { Draft, parse, stringify, get } = model;
-  let state = seed >>> 0;
-  const random = (below) => { state = (Math.imul(state, 1664525) + 1013904223) >>> 0; return Math.floor((state / 2 ** 32) * below); };
-  const documents = new Map(texts.map(parse).map((doc) => [`${doc.kind}/${doc.id}`, doc]));
-  const sent = [];
-  let revision = 1;
-  const line = {
-    contents: async () => ({ revision, documents }),
-    send: async (commands) => { sent.push(JSON.parse(stringify(commands))); return ++revision; },
-    news: async () => ({ revision, documents: new Map(), people: [] }),
-    check: async () => [],
-  };
-  const draft = new Draft('app', line);
-  await draft.open();
-  const names = [...documents.keys()];
-  const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof model.Exact);
-  const named = (list) => list.every((one) => isMap(one) && typeof one.id === 'string' && !one.id.includes('/'));
-  const places = (value, path, depth) => {
-    const found = [path];
-    if (depth === 0) return found;
-    if (isMap(value)) for (const key of Object.keys(value)) if (!key.includes('/') && key) found.push(...places(value[key], [...path, key], depth - 1));
-    if (Array.isArray(value) && value.length && named(value)) for (const one of value) found.push(...places(one, [...path, one.id], depth - 1));
-    return found;
-  };
-  let taken = 0;
-  for (let number = 0; taken < steps; number += 1) {
-    const document = names[random(names.length)];
-    const doc = draft.of(document);
-    const bare = !doc || Object.keys(doc).length < 3;
-    if (bare) { draft.run('again', { op: 'set', document, path: '', value: documents.get(document) }); taken += 1; continue; }
-    const all = places(doc, [], 4).filter((path) => path.length && !['kind', 'id'].includes(path.at(-1)));
-    const path = all[random(all.length)];
-    const home = get(doc, path.slice(0, -1).join('/'));
-    const at = path.join('/');
-    const choice = random(6);
-    let command = { op: 'set', document, path: at, value: `v${number}` };
-    if (Array.isArray(home) && named(home)) {
-      const others = home.map((one) => one.id).filter((id) => id !== path.at(-1));
-      const after = [undefined, null, ...others][random(others.length + 2)];
-      const place = after === undefined ? {} : { after };
-      if (choice < 2) command = { op: 'move', document, path: at, ...place };
-      else if (choice === 2) command = { op: 'remove', document, path: at };
-      else { const id = `new_${number}`; command = { op: 'insert', document, path: [...path.slice(0, -1), id].join('/'), value: { id, title: { zh: '新', en: 'New' } }, ...place }; }
-    } else if (choice === 0) command = { op: 'remove', document, path: at };
-    else if (choice === 1) command = { op: 'insert', document, path: [...path.slice(0, -1), `key_${number}`].join('/'), value: [number, { a: null }] };
-    else if (choice === 2 && number % 50 === 0) command = { op: 'remove', document, path: '' };
-    if (draft.run('step', command)) taken += 1;
-  }
-  await draft.settled();
-  const after = [...draft.documents.values()].map((doc) => stringify(doc));
-  const forth = sent.length;
-  for (let number = 0; number < steps; number += 1) draft.undo();
-  await draft.settled();
-  return { after, before: [...draft.documents.values()].map((doc) => stringify(doc)), sent, forth, undoable: draft.canUndo };
-}"""
+PLAY = (Path(__file__).parent / "random_steps.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
 @pytest.fixture(scope="module")
-def script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def script(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The document model as one script."""
     node = shutil.which("node")
     if node is None or not (ROOT / "designer/node_modules").is_dir():
@@ -99,7 +46,7 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     target = tmp_path_factory.mktemp("model") / "model.js"
     bundler = Path(__file__).parent / "document_bundle.mjs"
     subprocess.run([node, str(bundler), str(ROOT / "designer"), str(target)], check=True)
-    yield target.read_text(encoding="utf-8")
+    return target.read_text(encoding="utf-8")
 
 
 def test_every_document_of_every_template_is_read_and_written_without_a_change(page: Page, script: str) -> None:
@@ -163,7 +110,7 @@ def _command(raw: dict[str, object]) -> Command:
     op, after = raw["op"], raw.get("after", LAST)
     assert op in {"set", "insert", "remove", "move"}
     return Command(
-        op,  # type: ignore[arg-type]  # asserted above
+        op,
         str(raw["document"]),
         str(raw["path"]),
         raw.get("value"),

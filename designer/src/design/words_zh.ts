@@ -7,5 +7,6 @@ import shared from '../../../server/orderloom/i18n/zh/studio_shared.json';
 import view from '../../../server/orderloom/i18n/zh/studio_view.json';
 import condition from '../../../server/orderloom/i18n/zh/studio_condition.json';
 import form from '../../../server/orderloom/i18n/zh/studio_form.json';
+import role from '../../../server/orderloom/i18n/zh/studio_role.json';
 
-export default { ...form, ...condition, ...studio, ...data, ...process, ...shared, ...view };
+export default { ...form, ...condition, ...studio, ...data, ...process, ...shared, ...view, ...role };

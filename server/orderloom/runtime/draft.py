@@ -120,6 +120,16 @@ class Editor:
         return self.drafts.edit(app, lambda state: _step(state, change(state)), stamp)
 
 
+def command_json(command: Command) -> dict[str, object]:
+    """A command as editors send it; what it leaves open is left out."""
+    shown: dict[str, object] = {"op": command.op, "document": command.document, "path": command.path}
+    if command.op in {"set", "insert"}:
+        shown["value"] = command.value
+    if command.after is not LAST:
+        shown["after"] = command.after
+    return shown if command.was is UNSAID else {**shown, "was": command.was}
+
+
 def edit_json(edit: Edit) -> dict[str, object]:
     """An edit as JSON; what it does not have is left out."""
     shown: dict[str, object] = {"document": edit.document, "path": edit.path, "sort": edit.sort}

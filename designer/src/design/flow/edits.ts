@@ -50,7 +50,7 @@ export function insertStep(around: Pick<Around, 'draft' | 'flow'>, sortId: strin
   const { draft, flow: doc } = around;
   const flow = readFlow(doc);
   const out = outOf(flow, doc, slot.from, slot.out);
-  if (!out) return 'flow.gone';
+  if (!out) return 'flowdesign.gone';
   const sort = sortOf(sortId);
   const name = namer(doc);
   const id = name(sortId);
@@ -80,19 +80,19 @@ function adding(documents: Documents, doc: Doc, steps: JsonObject[], behind: str
 
 /** Why a way may not lead to a step; empty where it may. Graphs do not reach into each other. */
 export function hindrance(flow: Flow, from: string, out: Out, target: string): string {
-  if (!flow.steps.has(target)) return 'flow.gone';
+  if (!flow.steps.has(target)) return 'flowdesign.gone';
   const owner = flow.owner.get(target);
   const mine = from === '' ? '' : out.sort === 'inner' ? from : flow.owner.get(from);
   if (owner === undefined || mine === undefined || owner === mine) {
-    return out.sort === 'inner' && target === from ? 'flow.own_inside' : '';
+    return out.sort === 'inner' && target === from ? 'flowdesign.own_inside' : '';
   }
-  return 'flow.other_graph';
+  return 'flowdesign.other_graph';
 }
 
 export function connect(doc: Doc, slot: Slot, target: string): Result {
   const flow = readFlow(doc);
   const out = outOf(flow, doc, slot.from, slot.out);
-  if (!out) return 'flow.gone';
+  if (!out) return 'flowdesign.gone';
   const why = hindrance(flow, slot.from, out, target);
   return why || { commands: [point(doc, out, target)], select: slot.from ? stepPath(slot.from) : '' };
 }
@@ -114,7 +114,7 @@ export function newWays(doc: Doc, step: string): NewWay[] {
 /** A further way out of a step. */
 export function addWay(documents: Documents, doc: Doc, step: string, way: NewWay, target: string): Result {
   const raw = rawSteps(doc).find((one) => one['id'] === step);
-  if (!raw) return 'flow.gone';
+  if (!raw) return 'flowdesign.gone';
   const [name, home] = [nameOf(doc), stepPath(step)];
   if (way === 'timeout') {
     const after: Command[] = raw['timeout'] === undefined ? [{ op: 'set', document: name, path: join(home, 'timeout'), value: 'P1D' }] : [];
@@ -131,7 +131,7 @@ export function addWay(documents: Documents, doc: Doc, step: string, way: NewWay
 /** Takes a way away: an optional one leads nowhere then, a branch goes as a whole. */
 export function disconnect(doc: Doc, slot: Slot): Result {
   const out = outOf(readFlow(doc), doc, slot.from, slot.out);
-  if (!out) return 'flow.gone';
+  if (!out) return 'flowdesign.gone';
   const cut = unpointed(doc, out, new Set());
   return typeof cut === 'string' ? cut : { commands: [cut], select: slot.from ? stepPath(slot.from) : '' };
 }
@@ -142,9 +142,9 @@ function unpointed(doc: Doc, out: Out, going: Set<string>): Command | string {
   if (!out.required) return { op: 'remove', document: name, path: out.path };
   const member = parent(out.path);
   const list = get(doc, parent(member));
-  if (!Array.isArray(list)) return out.path === 'start' ? 'flow.needs_start' : 'flow.needs_inside';
+  if (!Array.isArray(list)) return out.path === 'start' ? 'flowdesign.needs_start' : 'flowdesign.needs_inside';
   const left = list.filter((one) => isObject(one) && !going.has(join(parent(member), String(one['id']))));
-  if (out.sort !== 'catch' && left.length <= 1) return 'flow.last_branch';
+  if (out.sort !== 'catch' && left.length <= 1) return 'flowdesign.last_branch';
   going.add(member);
   return { op: 'remove', document: name, path: member };
 }
@@ -185,7 +185,7 @@ function anyOther(flow: Flow, leaving: ReadonlySet<string>): string {
 export function removeSteps(doc: Doc, ids: readonly string[]): Result {
   const flow = readFlow(doc);
   const gone = new Set(ids.flatMap((id) => [id, ...inside(flow, id)]));
-  if (gone.size >= flow.steps.size) return 'flow.last_step';
+  if (gone.size >= flow.steps.size) return 'flowdesign.last_step';
   const freed = released(doc, flow, gone, gone);
   if (typeof freed === 'string') return freed;
   const removed: Command[] = [...gone].map((id) => ({ op: 'remove', document: nameOf(doc), path: stepPath(id) }));
@@ -197,8 +197,8 @@ export function moveStep(doc: Doc, id: string, slot: Slot): Result {
   const flow = readFlow(doc);
   const step = flow.steps.get(id);
   const out = outOf(flow, doc, slot.from, slot.out);
-  if (!step || !out) return 'flow.gone';
-  if (slot.from === id || out.target === id || inside(flow, id).includes(slot.from)) return 'flow.same_place';
+  if (!step || !out) return 'flowdesign.gone';
+  if (slot.from === id || out.target === id || inside(flow, id).includes(slot.from)) return 'flowdesign.same_place';
   const freed = released(doc, flow, new Set([id]), new Set());
   if (typeof freed === 'string') return freed;
   const next = step.outs.find((one) => one.id === 'next');
@@ -218,7 +218,7 @@ export function copied(doc: Doc, ids: readonly string[]): JsonObject[] {
 export function pasteSteps(documents: Documents, doc: Doc, steps: readonly JsonObject[], slot: Slot): Result {
   const flow = readFlow(doc);
   const out = outOf(flow, doc, slot.from, slot.out);
-  if (!out || steps.length === 0) return 'flow.gone';
+  if (!out || steps.length === 0) return 'flowdesign.gone';
   const name = namer(doc);
   const ids = new Map(steps.map((step) => [String(step['id']), name(String(step['id']))]));
   const roots = outer(steps);

@@ -7,11 +7,11 @@ import type { Flow, Out, StepNode } from './model';
 import { pick, say, sayMaybe } from '../words';
 
 export function sortTitle(sort: string): string {
-  return sayMaybe(`flow.sort.${sort}`, sort);
+  return sayMaybe(`flowdesign.sort.${sort}`, sort);
 }
 
 export function sortHelp(sort: string): string {
-  return sayMaybe(`flow.sort.${sort}.help`, '');
+  return sayMaybe(`flowdesign.sort.${sort}.help`, '');
 }
 
 export function stepTitle(step: StepNode): string {
@@ -29,35 +29,35 @@ export function stepName(flow: Flow, id: string): string {
 
 /** The words on a way; empty for the plain way on. */
 export function wayLabel(step: StepNode, out: Out): string {
-  if (out.sort === 'timeout') return say('flow.way.late');
-  if (out.sort === 'catch') return say('flow.way.failed');
+  if (out.sort === 'timeout') return say('flowdesign.way.late');
+  if (out.sort === 'catch') return say('flowdesign.way.failed');
   if (out.sort === 'branch' || out.sort === 'inner') return pick(out.title) || out.id;
   const branches = step.outs.filter((one) => one.sort === 'branch');
   if (branches.length === 0) return '';
-  if (branches.some((one) => one.required)) return say('flow.way.otherwise');
+  if (branches.some((one) => one.required)) return say('flowdesign.way.otherwise');
   return branches.filter((one) => !one.target).map((one) => pick(one.title) || one.id).join(' / ');
 }
 
 /** What a way is called in lists, where the plain one needs a name too. */
 export function wayName(step: StepNode | undefined, out: Out): string {
-  return (step ? wayLabel(step, out) : '') || say(step ? 'flow.way.next' : 'flow.way.start');
+  return (step ? wayLabel(step, out) : '') || say(step ? 'flowdesign.way.next' : 'flowdesign.way.start');
 }
 
 /** What starts a flow, in a few words. */
 export function triggerTitle(doc: Doc, trigger: JsonObject): string {
   const sort = String(trigger['sort']);
   const own = pick(trigger['title']);
-  if (own) return say('flow.trigger.button_titled', { title: own });
+  if (own) return say('flowdesign.trigger.button_titled', { title: own });
   const on = Array.isArray(trigger['on']) ? trigger['on'].map((one) => occasion(String(one))).join(' / ') : '';
   if (on) return on;
   const more = ['cron', 'deadline', 'form', 'signal'].map((key) => trigger[key]).find((one) => typeof one === 'string');
-  return `${sayMaybe(`flow.trigger.${sort}`, sort)}${more ? `: ${String(more)}` : ''}`;
+  return `${sayMaybe(`flowdesign.trigger.${sort}`, sort)}${more ? `: ${String(more)}` : ''}`;
 }
 
 /** `transition:ship` in words. */
 function occasion(written: string): string {
   const [kind = '', detail = ''] = written.split(':');
-  return sayMaybe(`flow.on.${kind}`, kind) + (detail ? ` ${detail}` : '');
+  return sayMaybe(`flowdesign.on.${kind}`, kind) + (detail ? ` ${detail}` : '');
 }
 
 export function triggersOf(doc: Doc): JsonObject[] {

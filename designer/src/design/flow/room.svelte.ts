@@ -123,7 +123,7 @@ export class Room {
   }
 
   called(id: string): string {
-    return id ? stepName(this.flow, id) : say('flow.begin');
+    return id ? stepName(this.flow, id) : say('flowdesign.begin');
   }
 
   tell(text: string, level: 'success' | 'info' | 'warning' | 'danger' = 'info'): void {
@@ -160,40 +160,40 @@ export class Room {
   }
 
   insert(sort: string, slot: Slot = this.slot): boolean {
-    const done = this.#run(say('flow.did.insert', { sort: sortTitle(sort) }), insertStep({ draft: this.draft, flow: this.doc }, sort, slot));
+    const done = this.#run(say('flowdesign.did.insert', { sort: sortTitle(sort) }), insertStep({ draft: this.draft, flow: this.doc }, sort, slot));
     if (done) this.asked = null;
     return done;
   }
 
   connect(slot: Slot, target: string): boolean {
-    return this.#run(say('flow.did.connect', { from: this.called(slot.from), to: this.called(target) }), connect(this.doc, slot, target));
+    return this.#run(say('flowdesign.did.connect', { from: this.called(slot.from), to: this.called(target) }), connect(this.doc, slot, target));
   }
 
   addWay(step: string, way: NewWay, target: string): boolean {
-    return this.#run(say('flow.did.way', { step: this.called(step) }), addWay(this.draft.documents, this.doc, step, way, target));
+    return this.#run(say('flowdesign.did.way', { step: this.called(step) }), addWay(this.draft.documents, this.doc, step, way, target));
   }
 
   disconnect(slot: Slot): boolean {
-    return this.#run(say('flow.did.disconnect'), disconnect(this.doc, slot));
+    return this.#run(say('flowdesign.did.disconnect'), disconnect(this.doc, slot));
   }
 
   move(step: string, slot: Slot): boolean {
-    return this.#run(say('flow.did.move', { step: this.called(step) }), moveStep(this.doc, step, slot));
+    return this.#run(say('flowdesign.did.move', { step: this.called(step) }), moveStep(this.doc, step, slot));
   }
 
   /** Lets a step begin the flow. */
   startWith(step: string): boolean {
     const out = outOf(this.flow, this.doc, '', START);
-    return out !== undefined && this.#run(say('flow.did.start', { step: this.called(step) }), { commands: [point(this.doc, out, step)], select: '' });
+    return out !== undefined && this.#run(say('flowdesign.did.start', { step: this.called(step) }), { commands: [point(this.doc, out, step)], select: '' });
   }
 
   remove(steps: readonly string[] = this.chosen): boolean {
     if (steps.length === 0) return false;
     const behind = this.slot.from === this.primary ? (this.step(this.primary)?.outs.find((out) => out.target)?.target ?? '') : '';
-    const label = say('flow.did.remove', { count: steps.length });
+    const label = say('flowdesign.did.remove', { count: steps.length });
     if (!this.#run(label, removeSteps(this.doc, steps))) return false;
     this.select(this.flow.steps.has(behind) ? stepPath(behind) : '');
-    this.tell(say('flow.removed', { count: steps.length }));
+    this.tell(say('flowdesign.removed', { count: steps.length }));
     return true;
   }
 
@@ -208,7 +208,7 @@ export class Room {
   paste(text: string): boolean {
     const steps = stepsIn(text);
     if (!steps) return false;
-    return this.#run(say('flow.did.paste', { count: steps.length }), pasteSteps(this.draft.documents, this.doc, steps, this.slot));
+    return this.#run(say('flowdesign.did.paste', { count: steps.length }), pasteSteps(this.draft.documents, this.doc, steps, this.slot));
   }
 
   duplicate(): boolean {
@@ -225,7 +225,7 @@ export class Room {
       this.figures = new Map(steps.map((one) => [one.step, one]));
     } catch {
       this.figures = null;
-      this.tell(say('flow.no_figures'), 'warning');
+      this.tell(say('flowdesign.no_figures'), 'warning');
     }
   }
 

@@ -6,5 +6,16 @@ export const role: KindDesign = {
   id: 'role',
   group: 'people',
   icon: 'lock',
-  hints: {},
+  hints: {
+    'tables/*/rows': { scope: { table: './id', roots: ['me', 'param'], want: 'bool' } },
+    'tables/*/readable': { widget: 'fields', of: './id' },
+    'tables/*/hidden': { widget: 'fields', of: './id' },
+    'tables/*/writable': { widget: 'fields', of: './id' },
+    'tables/*/unmasked': { widget: 'fields', of: './id', more: true },
+    'tables/*/transitions': { widget: 'transitions', of: './id' },
+    flows: { widget: 'documents', of: 'flow' },
+  },
+  start: (_draft, { id, title }) => ({ kind: 'role', id, title, tables: [], forms: [], views: [] }),
+  designer: () => import('../role/Role.svelte'),
+  ownPanel: true,
 };

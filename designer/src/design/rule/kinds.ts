@@ -45,6 +45,8 @@ interface Start {
 
 /** What an operand becomes when another kind is chosen; it keeps of itself what fits. */
 export function madeOf(kind: Kind, before: Operand, start: Start): Operand {
+  const again = reread(before);
+  if (before.kind === 'raw' && again.kind !== 'raw') return again;
   if (kind === 'value') return { kind: 'value', value: firstValue(start.type, start.codes) };
   if (kind === 'path') return readerOf(firstPath(start));
   if (kind === 'moment') return movedBy({ from: momentStart(before, start), count: -7, unit: 'day' });
@@ -56,8 +58,8 @@ export function madeOf(kind: Kind, before: Operand, start: Start): Operand {
   return { kind: 'ask', verb: 'count', source: source ? (link ? `${source.id}.${link.id}` : source.id) : '', field: null, where: null, bare: false };
 }
 
-/** A raw part that has become something with a form of its own is shown as that. */
-export function reread(operand: Operand): Operand {
+/** A raw part that has become something with a form of its own, as that. */
+function reread(operand: Operand): Operand {
   if (operand.kind !== 'raw') return operand;
   const found = readOperand(operand.rule);
   return stringify(writeOperand(found)) === stringify(operand.rule) ? found : operand;

@@ -7,7 +7,8 @@ from litestar import delete, get, patch, post, put
 from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
-from orderloom.runtime.draft import LAST, UNSAID, Command, Op, edit_json
+from orderloom.runtime.draft import LAST, UNSAID, Command, Op, command_json, edit_json
+from orderloom.runtime.mending import mend
 from orderloom.runtime.version import DraftState, Key
 from orderloom.runtime.versions import Consent, Proposal, Versions, conflict_problem
 from orderloom.runtime.wording import tell
@@ -194,7 +195,12 @@ def _proposal(builder: Builder) -> Proposal:
 
 
 def _problems(builder: Builder, proposal: Proposal) -> list[dict[str, object]]:
-    return [problem.as_json(builder.visit.language) for problem in proposal.result.problems]
+    """Every problem, with the commands that would put it right where those are known."""
+    documents, language = proposal.merged.documents, builder.visit.language
+    return [
+        {**problem.as_json(language), "fix": [command_json(one) for one in mend(problem, documents)] or None}
+        for problem in proposal.result.problems
+    ]
 
 
 def _standing(state: DraftState) -> dict[str, object]:

@@ -182,8 +182,9 @@ def _editor(
     """The editor; after a collision it also shows what the other one left, and saving again overwrites that."""
     name = "/".join(key)
     with refusing():
-        found = builder.services.building.versions.proposal(builder.app).result.problems
-    problems: list[ProblemShown] = shown.problems(builder, (one for one in found if one.document == name))
+        proposal = builder.services.building.versions.proposal(builder.app)
+    own = (one for one in proposal.result.problems if one.document == name)
+    problems: list[ProblemShown] = shown.problems(builder, own, proposal.merged.documents)
     there = state.documents.get(key)
     return frame.page(
         request,

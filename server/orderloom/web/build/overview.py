@@ -43,7 +43,7 @@ def show(request: Call, app: FromPath[str]) -> Response[str]:
         "overview",
         state=proposal.state,
         conflicts=len(proposal.merged.conflicts),
-        problems=shown.problems(builder, proposal.result.problems),
+        problems=shown.problems(builder, proposal.result.problems, proposal.merged.documents),
         versions=shown.versions(builder)[:_VERSIONS],
         steps=[_step(builder, one) for one in versions.drafts.notes(app, _STEPS)],
     )

@@ -63,7 +63,7 @@ class Place:
     def page(self, name: str, status: int, **values: object) -> Response[str]:
         """One of the pages, in the frame of the app or outside of any."""
         current = "documents" if self.builder else "new"
-        return frame.page(self.request, self.builder, name, current, status=status, place=self, **values)
+        return frame.page(self.request, self.builder, name, current, status=status, headers=None, place=self, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +157,29 @@ def _look(place: Place, job: str) -> Response[str]:
 
 def _make(place: Place, job: str, form: Form) -> Response[str] | Redirect:
     found, known = _waiting(place, job), services.of(place.request)
-    sheets = known.first_sheets
     if form.text("sheet") not in {"", found.sheet}:
-        try:
-            chosen = sheets.choose(found, form.text("sheet"))
-        except SheetError as error:
-            return _shown(place, found, sheets.guess(found), None, transfers.refusal(error).problems, 422)
-        return _shown(place, chosen, sheets.guess(chosen), None, ())
+        return _other(place, found, form.text("sheet"))
     wish, named = _wish(found, form), named_in(form)
-    faults = [*(problems_of(known, named) if place.builder is None else ()), *_faults(wish)]
+    faults = (*(problems_of(known, named) if place.builder is None else ()), *_faults(wish))
     if faults:
-        return _shown(place, found, wish, named, tuple(faults), 422)
+        return _shown(place, found, wish, named, faults, 422)
     try:
         if place.builder is None:
             return _new_app(place, found, wish, named)
         return _new_table(place.builder, found, wish, publish=bool(form.text("publish")) and place.clean)
-    except RefusedError as refusal:
-        return _shown(place, found, wish, named, refusal.problems, refusal.status)
-    except OrderloomError as error:
-        return _shown(place, found, wish, named, told(error), 422)
+    except (RefusedError, OrderloomError) as refusal:
+        status = refusal.status if isinstance(refusal, RefusedError) else 422
+        return _shown(place, found, wish, named, told(refusal), status)
+
+
+def _other(place: Place, job: Import, sheet: str) -> Response[str]:
+    """Another sheet of the workbook, or why it cannot be read."""
+    sheets = services.of(place.request).first_sheets
+    try:
+        chosen = sheets.choose(job, sheet)
+    except SheetError as error:
+        return _shown(place, job, sheets.guess(job), None, told(error), 422)
+    return _shown(place, chosen, sheets.guess(chosen), None, ())
 
 
 def _new_app(place: Place, job: Import, wish: Wish, named: Named) -> Redirect:
@@ -217,7 +221,7 @@ def _wish(job: Import, form: Form) -> Wish:
         for place, heading in enumerate(job.header)
     ]
     naming = form.text("naming")
-    place = int(naming) if naming.isdecimal() and len(naming) < 4 else 0  # noqa: PLR2004
+    place = int(naming) if naming in map(str, range(len(columns))) else 0
     return Wish(form.text("table").strip(), tuple(columns), place)
 
 

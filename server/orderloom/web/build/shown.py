@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from orderloom import i18n
 from orderloom.check.problem import Problem
 from orderloom.logic import json_text
+from orderloom.model import idpath
 from orderloom.model.difference import Documents, Edit
 from orderloom.model.kind import KINDS
 from orderloom.runtime.draft import edit_json
+from orderloom.runtime.mending import mend
 from orderloom.runtime.version import Version
 from orderloom.runtime.wording import tell
 from orderloom.web.build.frame import Builder, app_url
@@ -51,6 +54,8 @@ class ProblemShown:
     hint: str
     place: str
     href: str
+    fix: str = ""
+    """What names it to the page's button that puts it right; empty where nobody knows how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +90,52 @@ def _version(builder: Builder, version: Version, *, newest: bool) -> VersionShow
     )
 
 
-def problems(builder: Builder, found: Iterable[Problem]) -> list[ProblemShown]:
-    """Problems with the way to their documents."""
+def problems(builder: Builder, found: Iterable[Problem], documents: Documents) -> list[ProblemShown]:
+    """Problems with the way to their places in the designers, and whether they can be put right at once."""
     language = builder.visit.language
     return [
         ProblemShown(
             one.level,
             one.message(language),
             one.hint(language),
-            f"{one.document} {one.pointer}".strip(),
-            app_url(builder.app, f"documents/{one.document}") if one.document.count("/") == 1 else "",
+            _place(one, documents, language),
+            _way(builder, one, documents),
+            problem_key(one) if mend(one, documents) else "",
         )
         for one in found
     ]
+
+
+def problem_key(problem: Problem) -> str:
+    """What tells a problem from all others of the same draft."""
+    return f"{problem.code} {problem.document} {problem.pointer}"
+
+
+def _place(problem: Problem, documents: Documents, language: str) -> str:
+    kind, _, document = problem.document.partition("/")
+    if (kind, document) not in documents:
+        return problem.document
+    return f"{kind_title(kind, language)} · {title_of(documents[kind, document], document, language)}"
+
+
+def _way(builder: Builder, problem: Problem, documents: Documents) -> str:
+    """The address of the place in the designers; empty for problems of no single document."""
+    kind, _, document = problem.document.partition("/")
+    if (kind, document) not in documents:
+        return ""
+    path = _path(documents[kind, document], problem.pointer)
+    page = app_url(builder.app, f"studio/{quote(kind)}/{quote(document)}")
+    return f"{page}#{quote(path)}" if path else page
+
+
+def _path(data: object, pointer: str) -> str:
+    """The id path of a place, or of the nearest around it that exists: what is missing has none."""
+    while pointer:
+        try:
+            return idpath.to_path(data, pointer)
+        except idpath.PathError:
+            pointer = pointer.rpartition("/")[0]
+    return ""
 
 
 def edits(builder: Builder, found: Iterable[Edit], old: Documents, new: Documents) -> list[EditShown]:

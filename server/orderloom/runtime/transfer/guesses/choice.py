@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import get_args
 
 from orderloom import i18n
 from orderloom.model.document import CODE_PATTERN
@@ -18,7 +17,8 @@ _AGAIN = 3
 
 _LEAST = 4
 _LONGEST = 20
-_COLORS: Sequence[Color] = tuple(color for color in get_args(Color) if color not in {"gray", "azure"})
+_COLORS: Sequence[Color] = ("blue", "orange", "green", "purple", "red", "teal", "yellow", "pink", "indigo", "lime")
+"""Neighbours are told apart easily."""
 
 
 class ChoiceGuess:
