@@ -1,5 +1,6 @@
 /** The one way from the designers to the server: JSON over the API with the page's session. */
 
+import { language } from '../server/messages';
 import { Refusal, type Contents, type Line, type News, type Problem } from '../document/draft.svelte';
 import { nameOf, type Command, type Doc, type DocName } from '../document/command';
 import { parse, stringify, type Json } from '../document/json';
@@ -39,6 +40,7 @@ export async function call<T>(method: string, path: string, body?: unknown, head
     credentials: 'same-origin',
     headers: {
       accept: 'application/json',
+      'accept-language': language(),
       ...(method === 'GET' ? {} : { 'x-csrf-token': csrf }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,

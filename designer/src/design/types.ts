@@ -39,12 +39,20 @@ export interface Hint {
   /** With widgets that offer names: which kind of document (`document`), or id path of the table whose fields are meant. */
   of?: string;
   /** The table whose fields are meant, where no path leads to its id. */
-  table?: (doc: Doc, path: string) => string;
+  table?: (doc: Doc, path: string, draft: Draft) => string;
+  /** What is offered, where names come from several places at once; with the widget `names`. */
+  offers?: (draft: Draft, doc: Doc) => { id: string; title: string }[];
   scope?: ScopeHint;
   /** Never shown: the id, the kind, or what the designer itself edits. */
   hidden?: boolean;
   /** Folded under "more". */
   more?: boolean;
+}
+
+/** One stop of a tour: what it points at (a CSS selector) and the code of what it says. */
+export interface TourStep {
+  at: string;
+  text: string;
 }
 
 export interface KindDesign {
@@ -62,6 +70,8 @@ export interface KindDesign {
   hints: Record<string, Hint>;
   /** The visual designer; without one the panel of the whole document stands there. */
   designer?: () => Promise<{ default: Component<DesignerProps> }>;
+  /** A short tour of the designer, shown when asked for. */
+  tour?: readonly TourStep[];
   /** Whether the designer shows the panel of the selected place itself. */
   ownPanel?: boolean;
 }

@@ -44,7 +44,9 @@ function known(): [string, string][] {
   for (const element of document.querySelectorAll<HTMLElement>('[data-shortcut]')) {
     if (isVisible(element)) rows.push([(element.dataset['shortcut'] ?? '').toUpperCase(), label(element)]);
   }
-  rows.push(['Esc', say('page.key_close')], ['?', say('page.key_help')]);
+  // Parts that live in the page know keys of their own.
+  document.dispatchEvent(new CustomEvent<[string, string][]>('ol:shortcuts', { detail: rows }));
+  rows.push(['Ctrl+K', say('palette.key')], ['Esc', say('page.key_close')], ['?', say('page.key_help')]);
   return rows;
 }
 

@@ -52,6 +52,11 @@ def load_documents(rows: Iterable[tuple[str, str, str]]) -> Source:
     return _source((f"{kind}/{document}", text.encode()) for kind, document, text in rows)
 
 
+def load_files(files: Iterable[tuple[str, bytes]]) -> Source:
+    """Documents as files that do not lie in a folder here, each with its place."""
+    return _source(files)
+
+
 def _documents(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*.json")):
         if path.relative_to(folder).parts[0] not in _NO_DOCUMENTS and path.is_file() and not path.is_symlink():

@@ -107,6 +107,10 @@ class Messenger:
             _notice(telling, reader, channel, same, said) for (reader, channel), said in zip(found, words, strict=True)
         )
 
+    def words(self, telling: Telling, reader: Reader) -> tuple[Mapping[str, str], ...]:
+        """How each channel of the message reads to one person, who is told nothing. Raises ``TemplateError``."""
+        return self.renderer.render([self._letter(telling, reader, one) for one in telling.message.channels])
+
     def _readers(self, telling: Telling, accounts: Iterable[str]) -> Iterator[Reader]:
         for account in accounts:
             reader = self.readers.reader(telling.app.id, account)

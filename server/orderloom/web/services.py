@@ -17,6 +17,7 @@ from orderloom.runtime.flow.by_hand import ByHand
 from orderloom.runtime.flow.control import Control
 from orderloom.runtime.flow.versions import FlowVersions
 from orderloom.runtime.foreign import ForeignDatabases
+from orderloom.runtime.messages import Messenger
 from orderloom.runtime.notice_rows import Notices
 from orderloom.runtime.parked import Parked
 from orderloom.runtime.people import Keys, Organisation, ResetLinks, SecondFactors
@@ -167,6 +168,7 @@ class Building:
     asker: Asker
     forms: FormTrials
     connections: ConnectionDesk
+    messenger: Messenger
 
 
 @dataclass(frozen=True, slots=True)

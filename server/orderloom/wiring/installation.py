@@ -273,6 +273,7 @@ class Installation:
             Asker(self.engine, self.store, self.plans, self.clock),
             FormTrials(self.engine, self.plans, self.clock, thrown_away, self.files, self.directory),
             connections=self.connections,
+            messenger=self.messages.messenger,
         )
 
     @cached_property

@@ -16,6 +16,7 @@ from orderloom.runtime.engine import Engine
 from orderloom.runtime.favourites import Favourite
 from orderloom.runtime.foreign import ForeignColumn, ForeignTable
 from orderloom.runtime.ids import TimeIds
+from orderloom.runtime.messages import Messenger
 from orderloom.runtime.notice_rows import Notice, Tally, Wishes
 from orderloom.runtime.outgoing_rows import Failed
 from orderloom.runtime.ports import Event, SourceDownError
@@ -182,6 +183,7 @@ def fake_building(memory: MemoryVersions | None = None) -> Building:
         Asker(Engine(store, plans, clock, ids), store, plans, clock),
         FormTrials(Engine(store, plans, clock, ids), plans, clock, nowhere),
         ConnectionDesk(NOWHERE, FakeSecrets(), FakeAddresses(), NOWHERE, lambda _event: None, clock, ids),
+        create_autospec(Messenger, instance=True),
     )
 
 

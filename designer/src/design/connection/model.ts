@@ -10,6 +10,20 @@ export const WHOLE = '@item.';
 /** Inside a list, the place of the element. */
 export const INDEX = '@index';
 
+/** Between a list and a key of its elements, where both stand in one list of keys. */
+export const INSIDE = '[]';
+
+/**
+ * How a map reads a key that was taken up from the sample: `order_no`, or `lines[]sku` for a key inside a list.
+ * `each` is the list whose elements the map takes; null where the key means nothing there.
+ */
+export function keyFor(taken: string, each?: string): string | null {
+  const [list, key] = taken.includes(INSIDE) ? taken.split(INSIDE) : [null, taken];
+  if (!key) return null;
+  if (list === null) return each === undefined ? key : WHOLE + key;
+  return list === each ? key : null;
+}
+
 export interface FieldMap extends JsonObject {
   id: string;
 }

@@ -44,7 +44,7 @@ export function wayName(step: StepNode | undefined, out: Out): string {
 }
 
 /** What starts a flow, in a few words. */
-export function triggerTitle(doc: Doc, trigger: JsonObject): string {
+export function triggerTitle(trigger: JsonObject): string {
   const sort = String(trigger['sort']);
   const own = pick(trigger['title']);
   if (own) return say('flowdesign.trigger.button_titled', { title: own });

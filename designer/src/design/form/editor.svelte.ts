@@ -281,11 +281,11 @@ export class FormEditor {
   }
 
   /** Renames a part; of a field, the field of the table. */
-  rename(path: string, title: JsonObject): void {
+  rename(path: string, title: JsonObject, refocus = true): void {
     const spot = spotAt(this.form, path);
     const table = tableAt(this.form, spot.section, spot.inLines);
     const [document, at] = spot.sort === 'field' ? [`table/${table}`, `fields/${spot.field}/title`] : [this.name, `${spot.path}/title`];
     if (this.draft.run(say('formdesign.did.renamed'), { op: 'set', document, path: at, value: title })) this.said = say('formdesign.did.renamed');
-    this.focus(path);
+    if (refocus) this.focus(path);
   }
 }

@@ -45,5 +45,6 @@ export const form: KindDesign = {
     ...field('sections/*/fields/*', OWN),
     ...field('sections/*/lines/fields/*', LINE),
   },
+  ownPanel: true,
   designer: () => import('../form/FormDesigner.svelte'),
 };

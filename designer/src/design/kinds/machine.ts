@@ -1,6 +1,7 @@
 /** Machine documents in the studio. */
 
 import type { Doc } from '../../document/command';
+import { blocks } from '../deadline/occasions';
 import { makeMachine } from '../machine/making';
 import type { KindDesign } from '../types';
 
@@ -25,7 +26,7 @@ export const machine: KindDesign = {
     'transitions/*/sets/*/value': rule('any'),
     'transitions/*/within/id': { hidden: true },
     'transitions/*/within/state': { widget: 'state', of: 'table' },
-    'transitions/*/within/hold/blocks': { widget: 'transitions', of: 'table' },
+    'transitions/*/within/hold/blocks': { widget: 'names', offers: (draft, doc) => blocks(draft, String(doc['table'] ?? '')) },
     'transitions/*/within/hold/but': { widget: 'documents', of: 'role' },
     'transitions/*/within': { more: true },
     'transitions/*/on': { more: true },

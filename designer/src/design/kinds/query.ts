@@ -1,10 +1,23 @@
 /** Query documents in the studio. */
 
+import { get, parent } from '../../document/path';
+import { linkedTable } from '../table/new_field';
 import type { KindDesign } from '../types';
 
 export const query: KindDesign = {
   id: 'query',
   group: 'data',
   icon: 'search',
-  hints: { filter: { scope: { table: 'table', want: 'bool' } } },
+  asks: ['table'],
+  start: (_, { id, title, table }) => ({ kind: 'query', id, title, table }),
+  hints: {
+    filter: { scope: { table: 'table', roots: ['me', 'param'], want: 'bool' } },
+    'joins/*/through': { widget: 'field', of: 'table' },
+    'joins/*/field': { widget: 'field', table: (doc, path, draft) => linkedTable(draft, String(doc['table']), String(get(doc, `${parent(path)}/through`))) },
+    fields: { widget: 'fields', of: 'table' },
+    'group/*/field': { widget: 'field', of: 'table' },
+    'measures/*/field': { widget: 'field', of: 'table' },
+    sort: { widget: 'sorts', of: 'table' },
+    joins: { more: true },
+  },
 };

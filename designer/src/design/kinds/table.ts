@@ -45,7 +45,7 @@ export const table: KindDesign = {
     'keys/*/fields': { widget: 'fields', of: 'id' },
     'keys/*/shown_at': { widget: 'field', of: 'id', more: true },
     'keys/*/message': { more: true },
-    'indexes/*/fields': { widget: 'fields', of: 'id' },
+    'indexes/*/fields': { widget: 'sorts', of: 'id' },
     'snapshots/*/on': { widget: 'transitions', of: 'id' },
     'snapshots/*/fields': { widget: 'fields', of: 'id' },
     snapshots: { more: true },

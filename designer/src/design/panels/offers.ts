@@ -57,8 +57,10 @@ export function offers(draft: Draft, name: DocName, path: string, hint: Hint): O
   const widget = (hint.widget ?? '').replace(/s$/, '');
   if (widget === 'document') return documents(draft, hint.of ?? '');
   const doc = draft.of(name);
-  const table = hint.table && doc ? hint.table(doc, path) : String(get(doc, along(hint.of ?? 'table', path)) ?? '');
+  if (hint.offers) return doc ? hint.offers(draft, doc) : [];
+  const table = hint.table && doc ? hint.table(doc, path, draft) : String(get(doc, along(hint.of ?? 'table', path)) ?? '');
   if (widget === 'field') return fields(draft, table);
+  if (widget === 'sort') return fields(draft, table).flatMap((one) => [{ ...one, title: `${one.title} ↑` }, { ...one, id: `-${one.id}`, title: `${one.title} ↓` }]);
   if (widget === 'state') return states(draft, table);
   if (widget === 'transition') return transitions(draft, table);
   if (widget === 'member') return offersOf(get(draft.of(name), along(hint.of ?? '', path)));

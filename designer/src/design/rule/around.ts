@@ -5,7 +5,7 @@ import type { Draft } from '../../document/draft.svelte';
 import type { Operators } from './answers';
 
 export interface Around {
-  draft: Draft;
+  readonly draft: Draft;
   /** Every operator with its words; empty until they have come. */
   readonly operators: Operators;
   /** The database must answer the expression alone. */

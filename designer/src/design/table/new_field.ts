@@ -37,6 +37,11 @@ export function linksOf(documents: Documents, table: Doc): { field: Field; targe
   });
 }
 
+/** The table that a link field of a table leads to; empty where it is no link. */
+export function linkedTable(draft: { of: (name: string) => Doc | undefined }, table: string, link: string): string {
+  return String(fieldsOf(draft.of(`table/${table}`)).find((field) => field.id === link)?.['table'] ?? '');
+}
+
 /** The fields of all tables that lead to this one. */
 export function childrenOf(documents: Documents, table: Doc): { table: Doc; field: Field }[] {
   const tables = [...documents.values()].filter((doc) => doc.kind === 'table');
@@ -98,7 +103,9 @@ export function commandsFor(documents: Documents, table: Doc, wish: Wish, where:
 }
 
 function newDictionary(documents: Documents, table: Doc, field: string, title: LocalText, titles: readonly string[]): Doc {
-  const base = documents.has(`dictionary/${field}`) ? `${table.id}_${field}`.slice(0, 60) : field;
-  const id = free(base, (one) => documents.has(`dictionary/${one}`));
-  return dictionaryOf(id, title, titles, (text, taken) => makeId(text, 'option', taken));
+  // Two tables may each have a "type" of their own: the second list of choices is named after its table as well.
+  const doubled = documents.has(`dictionary/${field}`);
+  const id = free(doubled ? `${table.id}_${field}`.slice(0, 60) : field, (one) => documents.has(`dictionary/${one}`));
+  const named = doubled ? { zh: `${table.title.zh}·${title.zh}`, en: `${table.title.en}: ${title.en}` } : title;
+  return dictionaryOf(id, named, titles, (text, taken) => makeId(text, 'option', taken));
 }

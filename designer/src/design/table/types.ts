@@ -60,7 +60,7 @@ export const FIELD_TYPES: readonly FieldTypeDesign[] = [
   { id: 'rich_text', group: 'words', glyph: 'B' },
   { id: 'phone', group: 'words', glyph: '+86', ...WORDS },
   { id: 'email', group: 'words', glyph: '@', ...WORDS },
-  { id: 'url', group: 'words', glyph: 'www', searched: true },
+  { id: 'url', group: 'words', glyph: '://', searched: true },
   { id: 'address', group: 'words', icon: 'home' },
   { id: 'region', group: 'words', glyph: 'GB', narrow: true },
   { id: 'barcode', group: 'words', glyph: '|||', ...WORDS },

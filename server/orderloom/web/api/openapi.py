@@ -12,6 +12,8 @@ from orderloom.web.api import (
     openapi_documents,
     openapi_expressions,
     openapi_foreign,
+    openapi_letters,
+    openapi_new_apps,
     openapi_outgoing,
     openapi_reading,
     openapi_runs,
@@ -52,6 +54,8 @@ def document(title: str, version: str, language: str, tables: Iterable[Visible])
         **openapi_connections.paths(),
         **openapi_canvas.paths(),
         **openapi_foreign.paths(),
+        **openapi_letters.paths(),
+        **openapi_new_apps.paths(),
         **openapi_outgoing.paths(),
         **openapi_runs.paths(),
         **openapi_schedules.paths(),
@@ -152,7 +156,10 @@ def _sessions() -> dict[str, object]:
 def _apps() -> dict[str, object]:
     one = "/api/v1/apps/{app}"
     return {
-        "/api/v1/apps": {"get": _call("List apps", {"200": {"type": "object"}})},
+        "/api/v1/apps": {
+            "get": _call("List apps", {"200": {"type": "object"}}),
+            "post": openapi_new_apps.make(),
+        },
         one: {"parameters": _path_parameters(one), "get": _call("Get one app", {"200": {"type": "object"}})},
     }
 

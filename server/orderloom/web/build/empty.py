@@ -1,4 +1,4 @@
-"""An app from nothing: one table with what is ticked, a form, a list and a role that may do everything; then its studio."""
+"""An app from nothing: one table with its form and list, and a role that may do everything; then its studio."""
 
 from collections.abc import Collection
 
@@ -10,14 +10,13 @@ from orderloom import i18n
 from orderloom.check.problem import Problem
 from orderloom.check.template_build import Naming
 from orderloom.errors import OrderloomError
-from orderloom.runtime.first_fields import NAME, USUAL, fields, first_table
-from orderloom.runtime.making import ids_by_title, new_app
-from orderloom.runtime.versions import Consent
+from orderloom.runtime.first_fields import NAME, USUAL, fields
 from orderloom.web import forms, guards, paths, services
 from orderloom.web import visit as visits
 from orderloom.web.build import frame
-from orderloom.web.build.making import DOOR, actor, told
+from orderloom.web.build.making import DOOR
 from orderloom.web.build.naming import LONGEST_TITLE, POINTERS, Named, free, named_in, problems_of
+from orderloom.web.new_apps import actor, from_nothing, told
 from orderloom.web.visit import Call
 
 PATH = paths.NEW_APP + "/empty"
@@ -42,11 +41,9 @@ def make(request: Call, body: RawBody) -> Response[str] | Redirect:
         found = (*found, Problem("template.title", _TABLE, {"most": LONGEST_TITLE}))
     if found:
         return _page(request, named, table, ticked, found)
-    building = known.building
     naming = Naming(named.id, dict.fromkeys(i18n.LANGUAGES, named.title))
-    documents = new_app(naming, first_table(table, ticked, ids_by_title(building.templates.known.values())))
     try:
-        building.versions.release(building.versions.proposal_of(documents), actor(visit), DOOR, Consent())
+        from_nothing(known, naming, table, ticked, actor(visit), DOOR)
     except OrderloomError as error:
         return _page(request, named, table, ticked, told(error))
     return Redirect(frame.app_url(named.id, _STUDIO), status_code=303)

@@ -1,6 +1,5 @@
 """The page on which a form of the draft is tried, shown inside the form designer; nothing of it is ever written."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from litestar import get, post
@@ -8,8 +7,9 @@ from litestar.params import FromPath, RawBody
 from litestar.response import Response
 
 from orderloom.check.kinds.role import RolePlan
-from orderloom.check.plan import TablePlan
+from orderloom.check.plan import FieldPlan, TablePlan
 from orderloom.check.problem import Problem
+from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Outcome
 from orderloom.web import forms, guards
 from orderloom.web import visit as visits
@@ -141,10 +141,18 @@ def _begun(tried: Tried) -> Filling:
     if sample is None:
         return begun
     asked = [plan for _, plan in sheet.frame.editable if plan.id != sheet.table.state_field]
-    values: Mapping[str, object] = {
-        plan.id: plan.codec.encode(sample.values[plan.id]) for plan in asked if sample.values.get(plan.id) is not None
-    }
+    values = {plan.id: value for plan in asked if (value := _again(tried, plan, sample)) is not None}
     return Filling({**begun.values, **values}, lines=begun.lines)
+
+
+def _again(tried: Tried, plan: FieldPlan, sample: Record) -> object:
+    """What a record holds, for one that would be made beside it: texts that tell records apart are told apart."""
+    value = sample.values.get(plan.id)
+    if value is None:
+        return None
+    written = plan.codec.encode(value)
+    unique = any(plan.id in key.fields for key in tried.sheet.table.keys)
+    return f"{written}-{tried.visit.now:%H%M%S}" if unique and isinstance(written, str) and not plan.refers else written
 
 
 def _page(request: Call, tried: Tried, filling: Filling) -> Response[str]:

@@ -58,6 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("people", "user", right="people"),
     Entry("schedules", "clock", right=RUNS),
     Entry("origin", "box"),
+    Entry("folder", "download"),
 )
 """The menu of one app, in order."""
 

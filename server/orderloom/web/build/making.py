@@ -4,15 +4,13 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from orderloom.check.problem import Problem
-from orderloom.errors import OrderloomError
-from orderloom.runtime.record.change import Actor
 from orderloom.runtime.versions import Consent, Proposal
 from orderloom.web import guards, problems, services
 from orderloom.web import visit as visits
 from orderloom.web.build import frame
+from orderloom.web.new_apps import actor
 from orderloom.web.problems import not_there
-from orderloom.web.visit import Call, Visit
+from orderloom.web.visit import Call
 
 DOOR = "page"
 
@@ -23,18 +21,6 @@ def begin(request: Call, proposal: Proposal, *, samples: bool) -> Redirect:
     versions, app = known.building.versions, proposal.app
     known.building.samples.start(app, lambda: versions.release(proposal, by, DOOR, Consent()), samples=samples)
     return Redirect(frame.app_url(app, "samples"), status_code=303)
-
-
-def actor(visit: Visit) -> Actor:
-    """The person as the journal names them, where there is no app yet that could give them roles."""
-    account = visit.signed_in
-    return Actor(account.id, account.display or account.name, admin=account.admin)
-
-
-def told(error: OrderloomError) -> tuple[Problem, ...]:
-    """What building or publishing refused."""
-    found = getattr(error, "problems", ())
-    return tuple(found) or (Problem(error.error_code, facts=error.facts),)
 
 
 @get("/build/{app:str}/samples", guards=[guards.admin], sync_to_thread=True)

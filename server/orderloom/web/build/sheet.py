@@ -16,19 +16,18 @@ from orderloom import i18n
 from orderloom.check.problem import Problem
 from orderloom.check.template_build import Naming
 from orderloom.errors import OrderloomError
-from orderloom.runtime.making import NewTable, add_table, ids_by_title, new_app
 from orderloom.runtime.transfer import texts
 from orderloom.runtime.transfer.first_sheets import ColumnWish, Wish, types_offered
 from orderloom.runtime.transfer.shapes import Import, SheetError
-from orderloom.runtime.versions import Consent
 from orderloom.web import forms, guards, paths, services, transfers
 from orderloom.web import visit as visits
 from orderloom.web.build import frame
 from orderloom.web.build.frame import Builder
-from orderloom.web.build.making import DOOR, actor, told
+from orderloom.web.build.making import DOOR
 from orderloom.web.build.naming import POINTERS, Named, free, named_in, problems_of
 from orderloom.web.building import refusing
 from orderloom.web.forms import Form
+from orderloom.web.new_apps import actor, from_sheet, table_from_sheet, told
 from orderloom.web.pages import flash
 from orderloom.web.problems import RefusedError, not_there
 from orderloom.web.transfers import LARGEST_BODY, LARGEST_FILE
@@ -183,28 +182,14 @@ def _other(place: Place, job: Import, sheet: str) -> Response[str]:
 
 
 def _new_app(place: Place, job: Import, wish: Wish, named: Named) -> Redirect:
-    known = services.of(place.request)
-    versions, sheets = known.building.versions, known.first_sheets
-    table = sheets.table(job, wish, ids_by_title(known.building.templates.known.values()))
     naming = Naming(named.id, dict.fromkeys(i18n.LANGUAGES, named.title))
-    by = actor(visits.of(place.request))
-    published = versions.release(versions.proposal_of(new_app(naming, table)), by, DOOR, Consent())
-    sheets.give(job, wish, named.id, table, published.plan, run=True)
+    from_sheet(services.of(place.request), naming, job, wish, actor(visits.of(place.request)), DOOR)
     return Redirect(imports_url(named.id, job.id), status_code=303)
 
 
 def _new_table(builder: Builder, job: Import, wish: Wish, *, publish: bool) -> Redirect:
-    building, sheets = builder.services.building, builder.services.first_sheets
     with refusing():
-        taken = [name for _, name in building.versions.state(builder.app).documents]
-    table: NewTable = sheets.table(job, wish, ids_by_title(building.templates.known.values()), taken)
-    with refusing():
-        building.editor.replace(builder.app, lambda state: add_table(state.documents, table), builder.actor)
-        plan = building.versions.proposal(builder.app).result.plan
-    if publish:
-        with refusing():
-            building.versions.publish(builder.app, builder.actor, DOOR, Consent())
-    sheets.give(job, wish, builder.app, table, plan, run=publish)
+        table_from_sheet(builder.services, builder.app, job, wish, builder.actor, DOOR, publish=publish)
     if publish:
         return Redirect(imports_url(builder.app, job.id), status_code=303)
     return flash.leave(Redirect(frame.app_url(builder.app), status_code=303), "kept")

@@ -23,6 +23,7 @@ from orderloom.web.build.offers import offered
 from orderloom.web.build.questions import Questions, answers, counts, sentences, ticks, usual
 from orderloom.web.build.shown import kind_title, title_of
 from orderloom.web.forms import Form
+from orderloom.web.new_apps import told
 from orderloom.web.visit import Call
 from orderloom.web.widgets.render import Fields
 
@@ -92,7 +93,7 @@ def make(request: Call, template: FromPath[str], body: RawBody) -> Response[str]
         try:
             prepared = known.building.templates.prepare(offer.template, said, naming)
         except OrderloomError as error:
-            found = making.told(error)
+            found = told(error)
         else:
             return making.begin(request, prepared, samples=bool(form.text("samples")))
     return _page(request, offer, form, found)
