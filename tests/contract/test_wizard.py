@@ -1,21 +1,17 @@
 """From an empty installation to a working app, and from there to more of it: the way a new administrator walks."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from html import unescape
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 
-from orderloom import resources, settings
+from orderloom import resources
 from orderloom.check.plan import TablePlan
 from orderloom.runtime.record.change import Actor
 from orderloom.runtime.versions import Consent
-from orderloom.wiring import Installation, open_installation
-from tests.contract.house import PASSWORD, URL, Client
+from tests.contract.fresh import Fresh, fresh_installation
+from tests.contract.house import PASSWORD
 from tests.unit.check.stall import field, stall, titled
 
 NEW = "/build/new/stall"
@@ -29,33 +25,6 @@ ROLE = {
 ADDED = {"patch": "table/sale", "edits": [{"path": "fields", "insert": [field("card")]}]}
 
 
-class Fresh:
-    """An installation whose first administrator has just been made in the browser."""
-
-    def __init__(self, installation: Installation, opened: Callable[[], Client]) -> None:
-        self.installation = installation
-        self.open = opened
-        self.client = opened()
-
-    def page(self, path: str, **query: str) -> str:
-        answer = self.client.get(path, params=query)
-        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
-        return unescape(answer.text)
-
-    def post(self, path: str, **fields: str) -> str:
-        return self.send(path, 303, fields)
-
-    def send(self, path: str, status: int, fields: Mapping[str, str]) -> str:
-        csrf = self.page("/build").partition('name="csrf" value="')[2].partition('"')[0]
-        answer = self.client.post(path, data={"csrf": csrf, **fields})
-        assert answer.status_code == status, f"{path}: {answer.status_code} {answer.text.partition('<main')[2][:900]}"
-        return str(answer.headers.get("location", unescape(answer.text)))
-
-    def count(self, app: str) -> int:
-        found: dict[str, list[object]] = self.client.get(f"/api/v1/apps/{app}/tables/sale/records").json()
-        return len(found["items"])
-
-
 @pytest.fixture
 def fresh(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fresh]:
     """An installation that knows one template, the stall."""
@@ -65,43 +34,32 @@ def fresh(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         {"roles/seller.json": ROLE, "traits/gift/sale.json": ADDED, "traits/delivery+gift/sale.json": None},
     )
     monkeypatch.setattr(resources, "builtin_templates_dir", lambda: home)
-    yield from _fresh(database_url, tmp_path)
+    yield from fresh_installation(database_url, tmp_path)
 
 
 @pytest.fixture
 def shop(sqlite_url: str, tmp_path: Path) -> Iterator[Fresh]:
     """An installation that knows the templates that come along."""
-    yield from _fresh(sqlite_url, tmp_path)
-
-
-def _fresh(database_url: str, tmp_path: Path) -> Iterator[Fresh]:
-    with ExitStack() as stack:
-        installation = stack.enter_context(open_installation(settings.create(tmp_path / "home", database_url)))
-        site = installation.site(URL, open_setup=True).asgi
-        assert isinstance(site, Litestar)
-
-        def open_client() -> Client:
-            client: Client = TestClient(site, base_url=URL, raise_server_exceptions=False)
-            client.follow_redirects = False
-            return stack.enter_context(client)
-
-        made = Fresh(installation, open_client)
-        first = {"name": "boss", "password": PASSWORD, "repeated": PASSWORD}
-        answer = made.client.post("/first-run", data=first)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/build/new")
-        yield made
+    yield from fresh_installation(sqlite_url, tmp_path)
 
 
 USUAL = {"t.delivery": "yes", "f.most": "50", "id": "corner", "title": "Corner"}
 
 
+def made(fresh: Fresh, app: str = "corner", **answers: str) -> None:
+    """Make an app and wait until the page that tells how far it is leads into it."""
+    where = fresh.post(NEW, **{**USUAL, "id": app, **answers})
+    assert where == f"/build/{app}/samples"
+    deadline = time.monotonic() + 60
+    while fresh.client.get(where, headers={"hx-request": "true"}).headers.get("hx-redirect") != f"/a/{app}":
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_the_first_administrator_gets_a_working_app_with_samples(fresh: Fresh) -> None:
     assert NEW in fresh.page("/build/new")
     assert "delivery?" in fresh.page(NEW)
-    where = fresh.post(NEW, **USUAL, samples="yes")
-    assert where == "/build/corner/samples"
-    while fresh.client.get(where, headers={"hx-request": "true"}).headers.get("hx-redirect") != "/a/corner":
-        time.sleep(0.05)
+    made(fresh, samples="yes")
     assert fresh.count("corner") == 2
     assert "Corner" in fresh.page("/a/corner/sales")
     plan = fresh.installation.plans.plan("corner")
@@ -110,8 +68,8 @@ def test_the_first_administrator_gets_a_working_app_with_samples(fresh: Fresh) -
     assert (plan.parameters["most"], plan.built_from.traits) == (50, ("delivery",))
 
 
-def test_without_samples_the_app_is_empty_and_there_at_once(fresh: Fresh) -> None:
-    assert fresh.post(NEW, **USUAL) == "/a/corner"
+def test_without_samples_the_app_is_empty(fresh: Fresh) -> None:
+    made(fresh)
     assert fresh.count("corner") == 0
 
 
@@ -126,7 +84,7 @@ def test_wrong_answers_make_nothing_and_say_what_is_wrong(fresh: Fresh, wrong: d
 
 
 def test_an_address_is_taken_once_and_another_is_proposed(fresh: Fresh) -> None:
-    fresh.post(NEW, **{**USUAL, "id": "stall"})
+    made(fresh, "stall")
     assert "已经有应用" in fresh.send(NEW, 422, {**USUAL, "id": "stall"})
     assert 'value="stall_2"' in fresh.page(NEW)
 
@@ -136,8 +94,22 @@ def test_the_preview_follows_the_ticks(fresh: Fresh) -> None:
     assert "Deposit" not in fresh.page(f"{NEW}/preview", **USUAL)
 
 
+def test_a_tick_says_what_it_adds(fresh: Fresh) -> None:
+    said = fresh.page(f"{NEW}/preview", was="", **{"t.gift": "yes"})
+    changed = said.partition("刚才这一下")[2].partition("</div>")[0]
+    assert "字段" in changed
+    assert "card" in changed
+    assert 'id="trait-gift" name="t.gift" value="yes" checked' in said
+
+
+def test_a_template_can_be_looked_at_before_anything_is_made(fresh: Fresh) -> None:
+    look = fresh.page(f"{NEW}/look")
+    assert "number" in look
+    assert fresh.installation.plans.all() == ()
+
+
 def test_a_trait_is_ticked_later_over_live_data(fresh: Fresh) -> None:
-    fresh.post(NEW, **USUAL)
+    made(fresh)
     fresh.post("/build/corner/parameters", most="60")
     asked = {"asked": "1", "t.delivery": "yes", "t.deposit": "yes", "f.deposit_least": "9", "f.most": "60"}
     looked = fresh.page("/build/corner/origin", **asked)
@@ -154,11 +126,18 @@ def test_a_trait_is_ticked_later_over_live_data(fresh: Fresh) -> None:
 
 
 def test_only_administrators_make_apps(fresh: Fresh) -> None:
-    fresh.post(NEW, **USUAL)
+    made(fresh)
     fresh.installation.people.add("clerk", roles=("seller",), app="corner", password=PASSWORD)
     other = fresh.open()
     assert other.post("/sign-in", data={"name": "clerk", "password": PASSWORD, "next": "/"}).status_code == 303
-    for path in ("/build/new", NEW, f"{NEW}/preview", "/build/corner/samples", "/build/corner/origin"):
+    other_ways = (
+        "/build/new/empty",
+        "/build/new/sheet",
+        "/build/new/folder",
+        "/build/corner/sheet",
+        "/build/corner/folder",
+    )
+    for path in ("/build/new", NEW, f"{NEW}/preview", f"{NEW}/look", "/build/corner/origin", *other_ways):
         assert other.get(path).status_code == 404, path
 
 
@@ -168,3 +147,5 @@ def test_every_template_that_comes_along_shows_its_questions(shop: Fresh) -> Non
     for name in found:
         assert f"/build/new/{name}" in gallery
         assert 'id="contents"' in shop.page(f"/build/new/{name}")
+        assert "示例" in shop.page("/build/new/" + name)
+        assert "只看" in shop.page(f"/build/new/{name}/look")

@@ -12,5 +12,6 @@ import role from '../../../server/orderloom/i18n/zh/studio_role.json';
 import flow from '../../../server/orderloom/i18n/zh/studio_flow.json';
 import message from '../../../server/orderloom/i18n/zh/studio_message.json';
 import appwords from '../../../server/orderloom/i18n/zh/studio_app.json';
+import story from '../../../server/orderloom/i18n/zh/studio_story.json';
 
-export default { ...connection, ...form, ...condition, ...studio, ...data, ...process, ...shared, ...view, ...role, ...flow, ...message, ...appwords };
+export default { ...connection, ...form, ...condition, ...studio, ...data, ...process, ...shared, ...view, ...role, ...flow, ...message, ...appwords, ...story };

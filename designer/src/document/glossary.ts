@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   审批: 'approval', 审核: 'review', 审批人: 'approver', 明细: 'lines', 行: 'line', 记录: 'record', 列表: 'list', 表: 'table', 标签: 'tags',
   是否: 'is', 加急: 'urgent', 紧急: 'urgent', 启用: 'active', 有效: 'valid', 预约: 'booking', 取件: 'pickup', 报修: 'repair_request',
   预算: 'budget', 利润: 'profit', 余额: 'balance', 账户: 'account', 银行: 'bank', 公司: 'company', 个人: 'personal', 服务: 'service',
-  上级: 'parent', 主: 'main', 子: 'sub', 新: 'new', 旧: 'old', 总: 'total', 号: 'no', 人: 'person', 价: 'price', 数: 'count', 日: 'date',
+  上级: 'parent', 单: 'order', 主: 'main', 子: 'sub', 新: 'new', 旧: 'old', 总: 'total', 号: 'no', 人: 'person', 价: 'price', 数: 'count', 日: 'date',
 };
 const LONGEST = Math.max(...Object.keys(WORDS).map((word) => word.length));
 const CHINESE = /\p{Script=Han}/u;

@@ -19,7 +19,20 @@ from orderloom.model.document import Document
 from orderloom.model.idpath import matches
 from orderloom.model.kind import KINDS, Kind
 
-__all__ = ["CheckResult", "Draft", "Source", "check_app", "compile_order", "context_of", "load_app", "load_documents"]
+__all__ = [
+    "CheckResult",
+    "Draft",
+    "Source",
+    "check_app",
+    "compile_order",
+    "context_of",
+    "dangles",
+    "load_app",
+    "load_documents",
+]
+
+_UNKNOWN = "reference.no_"
+"""Begins the codes of references to what is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +57,11 @@ class _Read:
         return f"{self.kind.id}/{self.id}"
 
 
-def check_app(source: Source, *, platforms: Collection[str] | None = None) -> CheckResult:
+def check_app(source: Source, *, platforms: Collection[str] | None = None, dangling: bool = False) -> CheckResult:
     """Check all documents of one app, and compile them when none is at fault.
 
-    ``platforms`` are the plugins that exist; without it connections may name any.
+    ``platforms`` are the plugins that exist; without it connections may name any. With ``dangling`` the app is also
+    compiled when its own document names documents that are not there: what it names is only looked up later.
     """
     problems = list(source.problems)
     read = list(_read(source.drafts, problems))
@@ -57,7 +71,7 @@ def check_app(source: Source, *, platforms: Collection[str] | None = None) -> Ch
         if one.document is not None:
             found = (*_references(one, context), *CHECKS.get(one.kind.id).check(one.document, context))
             problems.extend(replace(problem, document=one.name) for problem in found)
-    plan = None if refuses(problems) else _compile(read, context)
+    plan = None if refuses(one for one in problems if not (dangling and dangles(one))) else _compile(read, context)
     return CheckResult(tuple(problems), plan)
 
 
@@ -74,6 +88,12 @@ def well_formed(source: Source) -> tuple[Documents, frozenset[tuple[type[Documen
     """The documents that have the right form, by shape and id, and the names of those that have not."""
     read = list(_read(source.drafts, []))
     return _by_shape(read), frozenset((one.kind.shape, one.id) for one in read if one.document is None)
+
+
+def dangles(problem: Problem) -> bool:
+    """Whether the app's own document names something that is not there, which does not keep the rest from working."""
+    kind = KINDS.find(problem.document.partition("/")[0])
+    return kind is not None and kind.single and problem.code.startswith(_UNKNOWN)
 
 
 def compile_order() -> tuple[Kind, ...]:

@@ -9,7 +9,7 @@ import copy
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from orderloom.check.app import CheckResult, check_app
+from orderloom.check.app import CheckResult, check_app, dangles
 from orderloom.check.plan import AppPlan
 from orderloom.check.problem import Problem
 from orderloom.check.source import Draft, Source
@@ -40,7 +40,7 @@ def salvage(documents: Documents, *, platforms: Collection[str] | None = None) -
     for turn in range(ROUNDS + _DROPS):
         if result.plan is not None or not rest:
             break
-        faults = [one for one in result.problems if one.level == "error"]
+        faults = [one for one in result.problems if one.level == "error" and not dangles(one)]
         for name in {one.document for one in faults}:
             own = [one.pointer for one in faults if one.document == name]
             if name not in rest or turn >= ROUNDS or not _cut(rest[name], own):
@@ -53,7 +53,7 @@ def salvage(documents: Documents, *, platforms: Collection[str] | None = None) -
 
 def _checked(documents: Mapping[str, dict[str, object]], platforms: Collection[str] | None) -> CheckResult:
     drafts = (Draft(data, name) for name, data in sorted(documents.items()))
-    return check_app(Source(tuple(drafts)), platforms=platforms)
+    return check_app(Source(tuple(drafts)), platforms=platforms, dangling=True)
 
 
 def _cut(data: dict[str, object], pointers: Iterable[str]) -> bool:

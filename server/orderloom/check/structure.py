@@ -113,6 +113,11 @@ def retyped(old: FieldPlan, new: FieldPlan) -> bool:
     return not new.recipe and (old.type != new.type or old.codec.logic() != new.codec.logic())
 
 
+def _type_title(field: FieldPlan) -> Mapping[str, str]:
+    """What people call the field's type."""
+    return {language: i18n.message(f"type.{field.type}", language) for language in i18n.LANGUAGES}
+
+
 def _changed(old: TablePlan, new: TablePlan) -> Iterator[StructureChange]:
     for spec in _own(new):
         known = old.fields.get(spec.id)
@@ -120,8 +125,8 @@ def _changed(old: TablePlan, new: TablePlan) -> Iterator[StructureChange]:
         if known is None:
             yield StructureChange(Sort.FIELD_ADDED, new.id, spec.id, titles=titles)
         elif retyped(known, spec):
-            told: dict[str, object] = {"before": known.type, "after": spec.type}
-            yield StructureChange(Sort.FIELD_RETYPED, new.id, spec.id, titles=titles, facts=told)
+            types = {"before": _type_title(known), "after": _type_title(spec)}
+            yield StructureChange(Sort.FIELD_RETYPED, new.id, spec.id, titles={**titles, **types})
         elif known.recipe != spec.recipe:
             yield StructureChange(Sort.FIELD_RECOMPUTED, new.id, spec.id, titles=titles)
         if spec.required and (known is None or not known.required):

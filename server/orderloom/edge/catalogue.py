@@ -28,7 +28,9 @@ class InstalledCatalogue:
         return self._facts.get(plugin)
 
     def messages(self, plugin: str) -> tuple[RecordedMessage, ...]:
-        """The messages among its samples; samples of actions, and what cannot be read, are left out."""
+        """The messages among its samples, those that say most first; samples of actions, and what cannot be read, are
+        left out.
+        """
         return self._messages(plugin)
 
     def _read_messages(self, plugin: str) -> tuple[RecordedMessage, ...]:
@@ -36,7 +38,7 @@ class InstalledCatalogue:
             platform = self._platforms.get(plugin)
         except PlatformUnknown:
             return ()
-        found = []
+        found: list[RecordedMessage] = []
         for path in sample_paths(platform.folder):
             try:
                 sample = load_sample(path)
@@ -46,7 +48,7 @@ class InstalledCatalogue:
                     found.append(RecordedMessage(path.stem, sample.title or {}, topic, sample.message, items))
             except MessageProblem:
                 continue
-        return tuple(found)
+        return tuple(sorted(found, key=lambda one: -len(str(one.message))))
 
 
 def platform_facts(platform: ManifestPlatform) -> PlatformFacts:

@@ -69,6 +69,8 @@ class Api(_Shape):
     """Everything that a fake platform answers."""
 
     token: Token
+    account: Mapping[str, str] = Field(default_factory=dict)
+    """Credentials of the account that are no secret, by name."""
     routes: list[Route] = Field(min_length=1)
 
 

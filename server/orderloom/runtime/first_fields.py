@@ -1,6 +1,6 @@
 """What nearly every table keeps: the fields that somebody who begins with nothing may tick."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from orderloom import i18n
 from orderloom.model.field import FieldSpec
@@ -13,7 +13,7 @@ from orderloom.model.fields.money import MoneyField
 from orderloom.model.fields.phone import PhoneField
 from orderloom.model.fields.text import TextField
 from orderloom.model.fields.user import UserField
-from orderloom.runtime.making import NewTable, proposed_id
+from orderloom.runtime.making import Names, NewTable, proposed_id
 
 NAME = "name"
 _WORDS = "making.field."
@@ -46,12 +46,12 @@ _NARROWING = ("owner", "due", "urgent")
 _WIDE = ("files", "remark")
 
 
-def first_table(title: str, ticked: Collection[str], known: Mapping[str, str]) -> NewTable:
-    """A table with a name and the fields that were ticked. ``known`` are ids by folded title."""
+def first_table(title: str, ticked: Collection[str], known: Names) -> NewTable:
+    """A table with a name and the fields that were ticked."""
     kept = [one for one in fields() if one.id == NAME or one.id in ticked]
     names = {one.id for one in kept}
     return NewTable(
-        id=proposed_id(title, known, "records"),
+        id=proposed_id(title, known.tables, "records"),
         title=dict.fromkeys(i18n.LANGUAGES, title),
         fields=kept,
         title_field=NAME,

@@ -59,6 +59,15 @@ class NewTable:
         return f"{self.id}_list"
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Ids by folded title, so that nobody has to invent names for what everybody has."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+    """Of fields, and of the codes of dictionaries."""
+
+
 def new_app(naming: Naming, table: NewTable) -> dict[Key, object]:
     """An app with one table and one role that may do everything."""
     title = dict(naming.title)
@@ -105,7 +114,7 @@ def free_id(wanted: str, taken: Collection[str]) -> str:
 def proposed_id(text: str, known: Mapping[str, str] | None = None, fallback: str = "app") -> str:
     """An id for what people call ``text``: what templates call the same, else its Latin letters, else ``fallback``.
 
-    ``known`` are ids by folded title, see ``ids_by_title``.
+    ``known`` are ids by folded title, see ``Names``.
     """
     meant = (known or {}).get(folded(text))
     if meant:
@@ -115,15 +124,23 @@ def proposed_id(text: str, known: Mapping[str, str] | None = None, fallback: str
     return name or fallback
 
 
-def ids_by_title(templates: Iterable[Template]) -> Mapping[str, str]:
-    """What the templates here call things, by folded title: nobody has to invent names for what everybody has."""
-    found: dict[str, str] = {}
+def names_of(templates: Iterable[Template]) -> Names:
+    """What the templates here call things; where they differ, the first one counts."""
+    tables: dict[str, str] = {}
+    members: dict[str, str] = {}
     for template in templates:
         for draft in template.base.drafts:
-            for one in (draft.data, *_members(draft.data, "fields"), *_members(draft.data, "entries")):
-                if isinstance(one, Mapping) and isinstance(titles := one.get("title"), Mapping):
-                    found.update((folded(str(title)), str(one.get("id"))) for title in titles.values())
-    return found
+            if draft.data.get("kind") == _kind(Table):
+                _note(tables, draft.data)
+            for one in (*_members(draft.data, "fields"), *_members(draft.data, "entries")):
+                _note(members, one)
+    return Names(tables, members)
+
+
+def _note(names: dict[str, str], data: object) -> None:
+    if isinstance(data, Mapping) and isinstance(titles := data.get("title"), Mapping):
+        for title in titles.values():
+            names.setdefault(folded(str(title)), str(data.get("id")))
 
 
 def folded(text: str) -> str:

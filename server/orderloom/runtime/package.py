@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from orderloom.check.problem import Problem
-from orderloom.check.source import MAX_BYTES, SAMPLES, Draft, load_files
+from orderloom.check.source import MAX_BYTES, Draft, load_files
 from orderloom.check.template_build import Naming
 from orderloom.errors import OrderloomError
 from orderloom.model.difference import Documents
@@ -30,7 +30,7 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 """The moment of every file: equal apps are equal archives."""
 
 _DOCUMENT = ".json"
-_LEFT_OUT = frozenset({SAMPLES, "__MACOSX"})
+_LEFT_OUT = frozenset({"__MACOSX"})
 """Folders whose files are no documents."""
 
 _OUTSIDE = re.compile(r"(^/|^[A-Za-z]:|\\|\x00)")

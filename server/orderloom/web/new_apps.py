@@ -6,7 +6,7 @@ from orderloom.check.problem import Problem
 from orderloom.check.template_build import Naming
 from orderloom.errors import OrderloomError
 from orderloom.runtime.first_fields import first_table
-from orderloom.runtime.making import NewTable, add_table, ids_by_title, new_app
+from orderloom.runtime.making import Names, NewTable, add_table, names_of, new_app
 from orderloom.runtime.publish import Published
 from orderloom.runtime.record.change import Actor
 from orderloom.runtime.transfer.first_sheets import Wish
@@ -32,7 +32,7 @@ def from_nothing(
     known: Services, naming: Naming, table: str, fields: Collection[str], by: Actor, door: str
 ) -> Published:
     """An app with one table of this title and the usual fields that were ticked; raises what publishing raises."""
-    return _released(known, naming, first_table(table, fields, _words(known)), by, door)
+    return _released(known, naming, first_table(table, fields, _names(known)), by, door)
 
 
 def from_sheet(known: Services, naming: Naming, job: Import, wish: Wish, by: Actor, door: str) -> Published:
@@ -40,7 +40,7 @@ def from_sheet(known: Services, naming: Naming, job: Import, wish: Wish, by: Act
 
     Raises ``TransferError``, and what publishing raises.
     """
-    table = known.first_sheets.table(job, wish, _words(known))
+    table = known.first_sheets.table(job, wish, _names(known))
     published = _released(known, naming, table, by, door)
     known.first_sheets.give(job, wish, naming.id, table, published.plan, run=True)
     return published
@@ -55,7 +55,7 @@ def table_from_sheet(
     """
     versions = known.building.versions
     taken = [name for _, name in versions.state(app).documents]
-    table = known.first_sheets.table(job, wish, _words(known), taken)
+    table = known.first_sheets.table(job, wish, _names(known), taken)
     known.building.editor.replace(app, lambda state: add_table(state.documents, table), by)
     plan = versions.proposal(app).result.plan
     if publish:
@@ -69,6 +69,6 @@ def _released(known: Services, naming: Naming, table: NewTable, by: Actor, door:
     return versions.release(versions.proposal_of(new_app(naming, table)), by, door, Consent())
 
 
-def _words(known: Services) -> dict[str, str]:
+def _names(known: Services) -> Names:
     """What the templates here call things, so that the same things get the same ids."""
-    return dict(ids_by_title(known.building.templates.known.values()))
+    return names_of(known.building.templates.known.values())

@@ -45,7 +45,7 @@ class FakePlatforms:
     """Platforms that answer calls on this machine: their addresses, their credentials, what they were made to do."""
 
     stand_ins: Mapping[str, str]
-    tokens: Mapping[str, tuple[str, str]]
+    tokens: Mapping[str, Mapping[str, str]]
     apis: Mapping[str, FakeApi]
 
 
@@ -60,7 +60,7 @@ def fake_platforms() -> Iterator[FakePlatforms]:
             if api is not None:
                 token = secrets.token_hex(24)
                 apis[folder.name] = FakeApi(api, token, clock.now)
-                tokens[folder.name] = (api.token.credential, token)
+                tokens[folder.name] = {**api.account, api.token.credential: token}
                 stand_ins[folder.name] = stack.enter_context(serving(apis[folder.name].answer))
         yield FakePlatforms(stand_ins, tokens, apis)
 
@@ -154,9 +154,9 @@ class Demo:
 
     def _token(self, connection: ConnectionPlan) -> None:
         """What the fake of a platform wants to see of who calls it."""
-        token = self._fakes.tokens.get(connection.plugin) if self._fakes else None
-        if token is not None:
-            self._installation.secrets.put(secret_owner(APP, connection.id), *token)
+        account = self._fakes.tokens.get(connection.plugin, {}) if self._fakes else {}
+        for name, value in account.items():
+            self._installation.secrets.put(secret_owner(APP, connection.id), name, value)
 
     def _secret(self, connection: ConnectionPlan) -> str:
         """The signing secret of a connection, made at first use."""

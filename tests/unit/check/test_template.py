@@ -9,6 +9,7 @@ from orderloom.check.app import check_app, load_app
 from orderloom.check.problem import Problem
 from orderloom.check.template import Template, load_template
 from orderloom.check.template_build import Built, Naming, build
+from orderloom.check.template_choice import adjust
 from orderloom.check.template_facts import rows_of, trait_documents
 from orderloom.check.template_matrix import check_template, variants
 from orderloom.i18n import LANGUAGES
@@ -31,6 +32,26 @@ def ids(built: Built, path: str, name: str = "table/sale") -> list[str]:
 
 def told(template: Template) -> list[tuple[str, str, str]]:
     return [(one.code, one.document, one.pointer) for one in check_template(template)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "after", "along", "dropped"),
+    [
+        ("", "deposit", "delivery deposit", {"delivery": "deposit"}, {}),
+        ("delivery deposit", "deposit", "", {}, {"deposit": "delivery"}),
+        ("delivery deposit", "delivery deposit gift", "delivery gift", {}, {"deposit": "gift"}),
+        ("gift", "gift deposit", "delivery deposit", {"delivery": "deposit"}, {"gift": "deposit"}),
+        ("delivery", "delivery", "delivery", {}, {}),
+        ("", "nonsense", "", {}, {}),
+    ],
+)
+def test_ticks_follow_the_last_one(
+    tmp_path: Path, before: str, now: str, after: str, along: dict[str, str], dropped: dict[str, str]
+) -> None:
+    traits = [trait("delivery"), trait("deposit", requires=["delivery"]), trait("gift", excludes=["deposit"])]
+    app = stall(tmp_path, {"app.json": {**part("app.json"), "traits": traits}}).app
+    found = adjust(app, before.split(), now.split())
+    assert (found.traits, found.along, found.dropped) == (frozenset(after.split()), along, dropped)
 
 
 def test_without_answers_the_usual_traits_are_ticked(tmp_path: Path) -> None:

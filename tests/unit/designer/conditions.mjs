@@ -49,7 +49,7 @@ function edited(text, steps) {
 function tabled(text) {
   const condition = readNode(parse(text));
   const table = editor.tableOf([condition]);
-  if (!table) return { columns: 0, faults: [] };
+  if (!table.rows[0].cells) return { columns: 0, faults: [] };
   const faults = table.columns.flatMap((column, at) => {
     const cell = table.rows[0].cells[at];
     const again = cell ? editor.withCell(condition, column, cell) : condition;

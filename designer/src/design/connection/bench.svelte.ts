@@ -46,6 +46,11 @@ export class Bench {
     return this.catalogue?.items[item];
   }
 
+  /** Every status code that items of a sort can have: each needs an answer, whether this platform sends it or not. */
+  codes(item: string): string[] {
+    return this.shape(item)?.keys.find((key) => key.path === 'status')?.codes?.map((code) => code.id) ?? [];
+  }
+
   targets(table: string): Targets | undefined {
     return this.#targets.get(table);
   }

@@ -3,6 +3,7 @@
 import type { Doc } from '../../document/command';
 import { isObject, type Json, type JsonObject } from '../../document/json';
 import { get, join } from '../../document/path';
+import { language } from '../../server/messages';
 import type { ItemKey, ItemShape, Offered, Target } from './platform';
 
 /** Inside a list, keys of the whole item are read through this. */
@@ -167,8 +168,10 @@ export function shown(value: Json | undefined): string {
   if (value === undefined || value === null || value === '') return '';
   if (Array.isArray(value)) return value.map(shown).filter(Boolean).join('、');
   if (isObject(value)) return Object.values(value).map(shown).filter(Boolean).join(' ');
-  return String(value);
+  return typeof value === 'string' && MOMENT.test(value) ? new Date(value).toLocaleString(language() === 'en' ? 'en' : 'zh-CN') : String(value);
 }
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Codes that nobody has answered yet, in the order of the platform. */
 export function unanswered(codes: readonly string[], entries: readonly StatusEntry[]): string[] {

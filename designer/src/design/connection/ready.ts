@@ -24,6 +24,8 @@ export interface Known {
   plugin: Plugin | undefined;
   standing: Standing | null;
   probed: Probed | null;
+  /** Every status code that items of a sort can have. */
+  codes: (item: string) => string[];
 }
 
 export function readiness(draft: Draft, doc: Doc, known: Known): Step[] {
@@ -34,7 +36,7 @@ export function readiness(draft: Draft, doc: Doc, known: Known): Step[] {
     step('platform', 'account', 'done', plugin.title, true),
     credentials(plugin, known),
     ...(plugin.signature ? [address(known.standing)] : []),
-    ...(Object.keys(plugin.items).length ? [maps(doc, problems), status(draft, doc, plugin), rights(draft, doc)] : []),
+    ...(Object.keys(plugin.items).length ? [maps(doc, problems), status(draft, doc, known), rights(draft, doc)] : []),
   ];
 }
 
@@ -66,10 +68,10 @@ function maps(doc: Doc, problems: readonly Problem[]): Step {
 }
 
 /** Every code of every status that is followed needs an answer (that is what "total" means). */
-function status(draft: Draft, doc: Doc, plugin: Plugin): Step {
+function status(draft: Draft, doc: Doc, known: Known): Step {
   const followed = mapsOf(doc).flatMap((map) => (statusOf(map) ? [{ map, status: statusOf(map) }] : []));
   if (followed.length === 0) return step('status', 'status', 'open', say('connect.ready.no_status'), false);
-  const open = followed.reduce((sum, { map, status: one }) => sum + unanswered(plugin.items[map.item] ?? [], one?.entries ?? []).length, 0);
+  const open = followed.reduce((sum, { map, status: one }) => sum + unanswered(known.codes(map.item), one?.entries ?? []).length, 0);
   const told = draft.problemsOf(`connection/${doc.id}`).filter((one) => one.path.includes('/status')).length;
   if (open || told) return step('status', 'status', 'wrong', say('connect.ready.status_open', { count: Math.max(open, told) }), true);
   return step('status', 'status', 'done', say('connect.ready.status'), true);

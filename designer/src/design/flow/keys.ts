@@ -23,7 +23,10 @@ const ARROWS = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight
 
 /** Does what a key means on the canvas; false where it means nothing there. */
 export function obey(event: KeyboardEvent, room: Room): boolean {
-  const step = room.primary || (event.target as HTMLElement).dataset['step'] || '';
+  const focused = (event.target as HTMLElement).dataset['step'] ?? '';
+  // Keys are about the step that has the focus, however it came there.
+  if (room.step(focused) && !room.chosen.includes(focused)) room.select(stepPath(focused));
+  const step = room.primary;
   if (event.key in ARROWS) return arrow(event, room, step, ARROWS[event.key as keyof typeof ARROWS]);
   if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === 'd' && room.duplicate();
   if (event.altKey) return false;

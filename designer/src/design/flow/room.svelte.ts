@@ -3,7 +3,8 @@
 import { getContext, setContext } from 'svelte';
 import { nameOf, type Doc, type DocName } from '../../document/command';
 import type { Draft } from '../../document/draft.svelte';
-import { isObject, parse, stringify, type JsonObject } from '../../document/json';
+import { isObject, parse, stringify, type Json, type JsonObject } from '../../document/json';
+import { get, join, parent } from '../../document/path';
 import { appPath, call } from '../api';
 import { pick, say, type Word } from '../words';
 import {
@@ -49,6 +50,8 @@ export class Room {
   figures: ReadonlyMap<string, Figures> | null = $state.raw(null);
   /** What a drag would be dropped on: a step's id, a way's or a spot's. */
   aim: string = $state('');
+  /** Conditions in words, by the path of their way; they come from the server. */
+  conditions: ReadonlyMap<string, string> = $state.raw(new Map());
   readonly doc: Doc = $derived.by(() => this.draft.of(this.name) ?? EMPTY);
   readonly flow: Flow = $derived.by(() => readFlow(this.doc));
   readonly raw: ReadonlyMap<string, JsonObject> = $derived.by(() => new Map(rawSteps(this.doc).map((one) => [String(one['id']), one])));
@@ -68,7 +71,7 @@ export class Room {
   /** The layout is worked out again only when what it depends on has changed: typing a title moves nothing. */
   #drawn(): Picture {
     const look: Look = {
-      label: wayLabel,
+      label: (step, out) => this.conditions.get(out.path) ?? wayLabel(step, out),
       begin: { width: STEP.width + 24, height: BEGIN_HEIGHT + TRIGGER_HEIGHT * Math.max(1, triggersOf(this.doc).length) },
     };
     const key = signature(this.flow, look, String(this.doc['start']));
@@ -83,6 +86,16 @@ export class Room {
       if (step) counts.set(step, (counts.get(step) ?? 0) + 1);
     }
     return counts;
+  }
+
+  /** The ways that nobody has named, with their conditions. */
+  get unnamed(): { path: string; when: Json }[] {
+    return [...this.flow.steps.values()].flatMap((step) =>
+      step.outs.flatMap((out) => {
+        const when = get(this.doc, join(parent(out.path), 'when'));
+        return out.sort !== 'branch' || out.title || when === undefined ? [] : [{ path: out.path, when }];
+      }),
+    );
   }
 
   // --- selecting ------------------------------------------------------------------------------------------------

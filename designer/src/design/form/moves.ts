@@ -40,7 +40,7 @@ const NOTHING: Move = { commands: [], paths: [] };
 /** The selected fields among some paths, in the order they stand on the form. */
 export function fieldSpots(form: Doc, paths: readonly string[]): Spot[] {
   const order = inSight(form).map((section) => section.id);
-  const spots = paths.map((path) => spotAt(form, path)).filter((spot) => spot.sort === 'field');
+  const spots = [...new Set(paths)].map((path) => spotAt(form, path)).filter((spot) => spot.sort === 'field');
   const place = (spot: Spot): number => {
     const within = fieldsAt(form, spot.section, spot.inLines).findIndex((field) => field.id === spot.field);
     return order.indexOf(spot.section) * 10_000 + (spot.inLines ? 5_000 : 0) + within;

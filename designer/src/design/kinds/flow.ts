@@ -3,7 +3,7 @@
 import type { Doc } from '../../document/command';
 import type { Draft } from '../../document/draft.svelte';
 import { isObject } from '../../document/json';
-import { get, parent, steps } from '../../document/path';
+import { get, parent } from '../../document/path';
 import type { KindDesign, ScopeHint } from '../types';
 
 const ROOTS = ['old', 'event', 'input', 'var', 'item', 'me', 'param', 'run'];
@@ -14,12 +14,6 @@ const RECORD = ['old', 'event', 'me', 'param'];
 /** The table that the options around a path name; without one the flow's own. */
 function tableOf(doc: Doc, path: string): string {
   return String(get(doc, `${parent(path)}/table`) ?? doc['table'] ?? '');
-}
-
-/** The table whose fields a step is given: that of its options, else the flow's. */
-function givenTable(doc: Doc, path: string): string {
-  const [, step = ''] = steps(path);
-  return String(get(doc, `steps/${step}/options/table`) ?? doc['table'] ?? '');
 }
 
 /** The role to act as until somebody says which: one that may change records of the table, else the first. */
@@ -101,7 +95,7 @@ export const flow: KindDesign = {
     'steps/*/options/to/roles': { widget: 'documents', of: 'role' },
     'steps/*/options/to/otherwise': { widget: 'document', of: 'role' },
     'steps/*/options/but': { widget: 'documents', of: 'role', more: true },
-    'steps/*/with/*/id': { widget: 'field', table: givenTable },
   },
+  ownPanel: true,
   designer: () => import('../flow/FlowDesigner.svelte'),
 };

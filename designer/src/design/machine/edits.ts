@@ -129,6 +129,7 @@ export function setInitial(machine: Machine, state: string): Command[] {
 }
 
 export function setFinal(machine: Machine, state: string, final: boolean): Command[] {
+  if (machine.states.find((one) => one.id === state)?.final === final) return [];
   return [write(machine.name, join(statePath(state), 'final'), final ? true : undefined)];
 }
 

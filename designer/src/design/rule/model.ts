@@ -158,8 +158,9 @@ export function writeNode(node: Node): Json | undefined {
   if (node.kind === 'test') return denied(writeOperand(node.rule), node.negated);
   const items = node.items.map(writeNode).filter((one) => one !== undefined);
   if (items.length === 0) return undefined;
-  const only = items.length === 1 && node.implied ? items[0] : undefined;
-  return denied(only ?? { [node.mode === 'all' ? 'and' : 'or']: items }, node.negated);
+  const [first, ...more] = items;
+  const alone = node.implied && more.length === 0 && first !== undefined;
+  return denied(alone ? first : { [node.mode === 'all' ? 'and' : 'or']: items }, node.negated);
 }
 
 function denied(rule: Json, negated: Negation): Json {
@@ -186,8 +187,14 @@ export function writeOperand(operand: Operand): Json {
 }
 
 function writeCases(cases: Cases): JsonObject {
-  const pairs = cases.branches.flatMap(({ when, then }) => [writeNode(when) ?? true, writeOperand(then)]);
+  const pairs = cases.branches.flatMap(({ when, then }) => [writeCondition(when), writeOperand(then)]);
   return { [cases.op]: cases.otherwise ? [...pairs, writeOperand(cases.otherwise)] : pairs };
+}
+
+/** A condition that asks nothing always holds. */
+function writeCondition(node: Node): Json {
+  const rule = writeNode(node);
+  return rule === undefined ? true : rule;
 }
 
 function writeAsk({ verb, source, field, where, bare }: Ask): JsonObject {

@@ -4,9 +4,9 @@ import { stringify } from '../../document/json';
 import { groupOf, pathOf, writeOperand, type Cases, type Group, type Node, type Operand, type Test } from './model';
 import { rowOf } from './relations';
 
-/** One row: for each column the condition on it, null where anything will do. */
+/** One row: for each column the condition on it, null where anything will do; `cells` null for what is no plain row. */
 export interface TableRow {
-  cells: (Test | null)[];
+  cells: (Test | null)[] | null;
 }
 
 /** Conditions as a table: `columns` are the fields that they look at. */
@@ -15,25 +15,29 @@ export interface DecisionTable {
   rows: TableRow[];
 }
 
-/** The table that conditions read as; null when one of them is no plain row of "field is …, and field is …". */
-export function tableOf(conditions: readonly (Node | null)[], wanted: readonly Operand[] = []): DecisionTable | null {
+/** Conditions as a table of plain rows: "field is …, and field is …". `wanted` are columns that stand in any case. */
+export function tableOf(conditions: readonly (Node | null)[], wanted: readonly Operand[] = []): DecisionTable {
   const columns: Operand[] = [...wanted];
-  const rows: TableRow[] = [];
-  for (const condition of conditions) {
-    const tests = testsOf(condition);
-    if (!tests) return null;
-    const cells: (Test | null)[] = columns.map(() => null);
-    for (const test of tests) {
-      const subject = rowOf(test)?.subject;
-      if (!subject || pathOf(subject) === null) return null;
-      const place = columnOf(columns, subject);
-      if (cells[place]) return null;
-      cells[place] = test;
-    }
-    rows.push({ cells });
-  }
-  for (const row of rows) while (row.cells.length < columns.length) row.cells.push(null);
+  const rows = conditions.map((condition) => ({ cells: cellsOf(condition, columns) }));
+  for (const { cells } of rows) while (cells && cells.length < columns.length) cells.push(null);
   return { columns, rows };
+}
+
+/** The cells of one condition; columns that it needs are added when all of it fits. */
+function cellsOf(condition: Node | null, columns: Operand[]): (Test | null)[] | null {
+  const tests = testsOf(condition);
+  if (!tests) return null;
+  const known = [...columns];
+  const cells: (Test | null)[] = known.map(() => null);
+  for (const test of tests) {
+    const subject = rowOf(test)?.subject;
+    if (!subject || pathOf(subject) === null) return null;
+    const place = columnOf(known, subject);
+    if (cells[place]) return null;
+    cells[place] = test;
+  }
+  columns.push(...known.slice(columns.length));
+  return cells;
 }
 
 function columnOf(columns: Operand[], subject: Operand): number {
@@ -67,7 +71,8 @@ export function keyOf(column: Operand): string {
   return stringify(writeOperand(column));
 }
 
-/** Whether a choice reads as a table that is worth one. */
+/** A choice as a table; null when one of its conditions is no plain row. */
 export function casesTable(cases: Cases, wanted: readonly Operand[]): DecisionTable | null {
-  return cases.branches.length ? tableOf(cases.branches.map((one) => one.when), wanted) : null;
+  const table = tableOf(cases.branches.map((one) => one.when), wanted);
+  return table.rows.length && table.rows.every((row) => row.cells) ? table : null;
 }

@@ -6,9 +6,9 @@ Nothing is read from the app and nothing written. The maps may be unfinished; ea
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from orderloom.check.compiler import literal_faults
 from orderloom.check.context import Context
 from orderloom.check.kinds.connection import CHECK, ChildMap, FieldMap, MapPlan, StatusMap
+from orderloom.check.plan import FieldFault
 from orderloom.check.problem import Problem
 from orderloom.check.tables import TableFacts
 from orderloom.logic.errors import InvalidRuleError, LogicError
@@ -25,7 +25,7 @@ MOST_CHILDREN = 20
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What one field would get; ``problems`` say why its rule gives nothing, or why the field does not take it."""
+    """What one field would get, as doors show it; ``problems`` say why it gets nothing or takes it not."""
 
     field: str
     value: object
@@ -117,7 +117,10 @@ class _Trial:
             return Filled(field.id, value, ())
         if value is None and found.spec.required:
             return Filled(field.id, value, (problem("record.field.required", "", titles={"field": found.spec.title}),))
-        return Filled(field.id, value, tuple(literal_faults(value, found.codec, "")))
+        try:
+            return Filled(field.id, found.codec.encode(found.codec.decode(value)), ())
+        except FieldFault as fault:
+            return Filled(field.id, value, (problem(fault.error_code, "", fault.facts),))
 
 
 def _told(status: StatusMap, value: Values) -> Told | None:

@@ -11,7 +11,7 @@ from orderloom.check.plan import AppPlan, TablePlan
 from orderloom.model.field import FieldSpec
 from orderloom.model.fields.system import is_reserved
 from orderloom.model.kinds.dictionary import Dictionary
-from orderloom.runtime.making import NewTable, free_id, proposed_id
+from orderloom.runtime.making import Names, NewTable, free_id, proposed_id
 from orderloom.runtime.ports import Clock, Ids
 from orderloom.runtime.transfer.columns import parts_of
 from orderloom.runtime.transfer.guess import format_of
@@ -117,13 +117,13 @@ class FirstSheets:
         name = job.sheet if len(job.sheets) > 1 else job.file.rpartition(".")[0] or job.file
         return Wish(name[:_LONGEST_TITLE], wishes, guess_title(job.header, columns))
 
-    def table(self, job: Import, wish: Wish, known: Mapping[str, str], taken: Sequence[str] = ()) -> NewTable:
-        """The table that the sheet becomes. ``known`` are ids by folded title, ``taken`` the ids of an app's documents.
+    def table(self, job: Import, wish: Wish, known: Names, taken: Sequence[str] = ()) -> NewTable:
+        """The table that the sheet becomes. ``taken`` are the ids of an app's documents.
 
         Raises ``TransferError`` when no column is left.
         """
         columns = columns_of(job.header, list(self._all_rows(job)))
-        name = free_id(proposed_id(wish.title, known, "records"), taken)
+        name = free_id(proposed_id(wish.title, known.tables, "records"), taken)
         fields: list[FieldSpec] = []
         dictionaries: list[Dictionary] = []
         guesses: list[Guess] = []
@@ -132,7 +132,7 @@ class FirstSheets:
             if not asked.taken:
                 continue
             guess = GUESSES.get(asked.type)
-            base = _base(name, asked, known, [one.id for one in fields], place)
+            base = _base(name, asked, known.members, [one.id for one in fields], place)
             spec, dictionary = guess.made(base, column)
             fields.append(spec)
             guesses.append(guess)

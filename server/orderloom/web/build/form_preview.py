@@ -9,6 +9,7 @@ from litestar.response import Response
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.plan import FieldPlan, TablePlan
 from orderloom.check.problem import Problem
+from orderloom.model.kinds.form import KIND
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.change import Outcome
 from orderloom.web import forms, guards
@@ -108,7 +109,10 @@ def _tried(request: Call, builder: Builder, form: str, record: str = "") -> Trie
     """The form with what it is tried on, or why it cannot be."""
     asked, role = request.query_params.get("as", CREATE), request.query_params.get("role", "")
     way = asked if asked in WAYS else CREATE
-    draft = form_trial.salvaged(builder, form_trial.draft_of(builder))
+    documents = form_trial.draft_of(builder)
+    if (KIND.id, form) not in documents:
+        raise not_there()
+    draft = form_trial.salvaged(builder, documents)
     found = form_trial.form_in(draft.plan, form) if draft.plan else None
     if draft.plan is None or found is None:
         return _faulty(draft, form)

@@ -1,11 +1,14 @@
 """The first page of an app's builder: where its draft, its problems and its versions stand; discard and undo."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
+from orderloom.check.plan import TablePlan
+from orderloom.runtime.transfer.shapes import MAPPING
 from orderloom.runtime.version import DraftNote
 from orderloom.web import guards
 from orderloom.web.build import frame, shown
@@ -13,6 +16,7 @@ from orderloom.web.build.frame import Builder, app_url
 from orderloom.web.build.shown import Moment
 from orderloom.web.building import refusing
 from orderloom.web.pages import flash
+from orderloom.web.urls import imports_url
 from orderloom.web.visit import Call
 
 _STEPS = 8
@@ -27,6 +31,15 @@ class StepShown:
     by: str
     documents: tuple[str, ...]
     undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetShown:
+    """Rows of a sheet that wait to be imported; without a way while their table is in the draft only."""
+
+    file: str
+    rows: int
+    href: str
 
 
 @get("/build/{app:str}", guards=[guards.signed_in], sync_to_thread=True)
@@ -46,6 +59,7 @@ def show(request: Call, app: FromPath[str]) -> Response[str]:
         problems=shown.problems(builder, proposal.result.problems, proposal.merged.documents),
         versions=shown.versions(builder)[:_VERSIONS],
         steps=[_step(builder, one) for one in versions.drafts.notes(app, _STEPS)],
+        waiting=list(_waiting(builder)),
     )
 
 
@@ -64,6 +78,15 @@ def undo(request: Call, app: FromPath[str], step: FromPath[str]) -> Redirect:
     with refusing():
         builder.services.building.editor.undo(app, step, builder.actor)
     return flash.leave(Redirect(app_url(app), status_code=303), "undone")
+
+
+def _waiting(builder: Builder) -> Iterator[SheetShown]:
+    """What this person has sent and not imported yet."""
+    imports = builder.services.transfer.importing.imports
+    for job in imports.of(builder.app, builder.visit.signed_in.id):
+        if job.state == MAPPING:
+            there = builder.plan is not None and builder.plan.find(TablePlan, job.table) is not None
+            yield SheetShown(job.file, job.total, imports_url(builder.app, job.id) if there else "")
 
 
 def _step(builder: Builder, note: DraftNote) -> StepShown:

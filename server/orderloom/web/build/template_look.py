@@ -181,7 +181,7 @@ class Looking:
         specs = [table.fields[one.id] for one in view.columns if one.id in table.fields][:_COLUMNS]
         columns = [Column(self._pick(one.title), WIDGETS.get(one.form.type).cell_class) for one in specs]
         rows = [[self._value(table, one, sample) for one in specs] for sample in self.samples[view.table][:_ROWS]]
-        return Screen(view.id, self._pick(view.title), self._word("gallery.layout", view.layout), columns, rows)
+        return Screen(view.id, self._pick(view.title), self._word(f"gallery.layout.{view.layout}", view.layout), columns, rows)
 
     def _value(self, table: TablePlan, spec: FieldPlan, sample: Sample) -> Markup:
         raw = sample.state if spec.id == table.state_field else sample.fields.get(spec.id)
@@ -200,7 +200,7 @@ class Looking:
 
     def _field(self, spec: FieldPlan) -> FieldShown:
         return FieldShown(
-            self._pick(spec.title), self._word("words.type", spec.type), spec.required, self._pick(spec.help)
+            self._pick(spec.title), self._word(f"words.type.{spec.type}", spec.type), spec.required, self._pick(spec.help)
         )
 
     def _move(self, spec: FieldPlan, move: TransitionPlan) -> Move:
@@ -219,8 +219,7 @@ class Looking:
     def _pick(self, text: Mapping[str, str] | None) -> str:
         return self.look.pick(text)
 
-    def _word(self, family: str, name: str) -> str:
-        code = f"{family}.{name}"
+    def _word(self, code: str, name: str) -> str:
         return self.look.say(code) if code in i18n.catalogue(self.look.language) else name
 
 

@@ -23,7 +23,7 @@ class DateGuess:
         return any(column.share(partial(_day, order)) == 1 for order in _FORMATS)
 
     def made(self, base: Base, column: Cells) -> tuple[DateField, None]:
-        """A day."""
+        """A field for a calendar day."""
         return DateField(id=base.id, title=base.title, type="date"), None
 
 

@@ -25,7 +25,7 @@ class DatetimeGuess:
         return any(column.share(partial(_moment, order)) == 1 for order in _FORMATS)
 
     def made(self, base: Base, column: Cells) -> tuple[DatetimeField, None]:
-        """A moment."""
+        """A field for a point in time."""
         return DatetimeField(id=base.id, title=base.title, type="datetime"), None
 
 

@@ -18,7 +18,7 @@ class IntegerGuess:
         return counts(column, scale=0)
 
     def made(self, base: Base, column: Cells) -> tuple[IntegerField, None]:
-        """A whole number."""
+        """A field that counts."""
         return IntegerField(id=base.id, title=base.title, type="integer"), None
 
 

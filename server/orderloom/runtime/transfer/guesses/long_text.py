@@ -20,7 +20,7 @@ class LongTextGuess:
         return named or any("\n" in one or len(one) > _LONG for one in column.written)
 
     def made(self, base: Base, column: Cells) -> tuple[LongTextField, None]:
-        """A long text."""
+        """A field of several lines."""
         return LongTextField(id=base.id, title=base.title, type="long_text"), None
 
 

@@ -15,7 +15,7 @@ class TextGuess:
     wide = False
 
     def sure(self, column: Cells) -> bool:
-        """Always."""
+        """Nothing is refused here."""
         return True
 
     def made(self, base: Base, column: Cells) -> tuple[TextField, None]:

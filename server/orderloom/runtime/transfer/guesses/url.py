@@ -18,7 +18,7 @@ class UrlGuess:
         return column.share(lambda cell: texts.plain(cell).strip().startswith(("http://", "https://"))) == 1
 
     def made(self, base: Base, column: Cells) -> tuple[UrlField, None]:
-        """A web address."""
+        """A field that opens what it holds."""
         return UrlField(id=base.id, title=base.title, type="url"), None
 
 
