@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from orderloom.model.idpath import get
 from tests.browser.conftest import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -37,13 +38,19 @@ def live_token(page: Page, live_server: LiveServer) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
-def drafted(page: Page, live_server: LiveServer, name: str) -> Mapping[str, object]:
+def drafted(page: Page, live_server: LiveServer, name: str) -> object:
     """A document as the server has it, once everything is with it."""
     expect(page.locator("[data-status=saved]")).to_have_text(SAVED)
     answer = page.request.get(f"{live_server.url}/api/v1/apps/{APP}/draft/{name}")
     assert answer.ok, answer.text()
-    found: Mapping[str, object] = answer.json()
-    return found
+    return answer.json()
+
+
+def each(document: object, path: str, key: str = "id") -> list[object]:
+    """The values of one key of all members of a list."""
+    members = get(document, path)
+    assert isinstance(members, list)
+    return [member.get(key) for member in members]
 
 
 def new_table(page: Page, title: str) -> None:
@@ -91,12 +98,11 @@ def test_a_table_is_made_by_pointer_and_usable_at_one_click(studio: Page, live_s
     page.get_by_role("button", name="一次做好").click()
     expect(page.get_by_text("员工还不能用这张表")).to_have_count(0)
     table = drafted(page, live_server, "table/repair_ticket")
-    assert [field["id"] for field in table["fields"]] == ["customer", "name", "fault_type"]
-    assert drafted(page, live_server, "form/repair_ticket")["table"] == "repair_ticket"
-    app = drafted(page, live_server, f"app/{APP}")
-    assert "repair_ticket" in [entry["id"] for entry in app["navigation"]]
+    assert each(table, "fields") == ["customer", "name", "fault_type"]
+    assert get(drafted(page, live_server, "form/repair_ticket"), "table") == "repair_ticket"
+    assert "repair_ticket" in each(drafted(page, live_server, f"app/{APP}"), "navigation")
     choices = drafted(page, live_server, "dictionary/fault_type")
-    assert [entry["title"]["zh"] for entry in choices["entries"]] == ["电源", "屏幕", "其他"]
+    assert [get(title, "zh") for title in each(choices, "entries", "title")] == ["电源", "屏幕", "其他"]
     expect(page.locator("button.problems")).to_have_attribute("data-errors", "false")
 
 
@@ -114,7 +120,7 @@ def test_fields_are_made_moved_copied_and_retired_by_keyboard(studio: Page, live
     page.keyboard.press("Enter")
     expect(page.locator("#ol-new-field")).not_to_be_visible()
     assert order(page) == ["name", "day"]
-    assert drafted(page, live_server, "table/visits")["fields"][1]["type"] == "date"
+    assert get(drafted(page, live_server, "table/visits"), "fields/day/type") == "date"
     page.locator("#ol-field-day").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("#ol-field-day")).to_be_focused()
@@ -150,7 +156,7 @@ def test_before_a_field_goes_people_see_what_uses_it(studio: Page, live_server: 
     assert "category" in json.dumps(before)
     dialog.get_by_role("button", name="停用").click()
     expect(row).to_have_count(0)
-    assert "category" not in [column["id"] for column in drafted(page, live_server, "view/products_list")["columns"]]
+    assert "category" not in each(drafted(page, live_server, "view/products_list"), "columns")
 
 
 def test_another_type_tells_what_becomes_of_the_values(studio: Page, live_server: LiveServer) -> None:
@@ -168,7 +174,7 @@ def test_tables_are_linked_in_the_picture_and_beside_it(studio: Page, live_serve
     page = studio
     page.goto(f"{live_server.url}{STUDIO}/table/products")
     page.get_by_role("button", name="关系图").click()
-    card, target = page.locator(".table-card.current"), page.locator(".table-card", has_text="客户").last
+    card, target = page.locator(".table-card.current"), page.locator('.table-card:has(.title:text-is("客户"))')
     expect(card).to_be_visible()
     lines = page.locator(".svelte-flow__edge")
     known = lines.count()
@@ -187,8 +193,7 @@ def test_tables_are_linked_in_the_picture_and_beside_it(studio: Page, live_serve
     form.get_by_label("关联字段名称").fill("首单")
     page.keyboard.press("Enter")
     expect(lines).to_have_count(known + 2)
-    fields = drafted(page, live_server, "table/products")["fields"]
-    assert {"customers", "orders"} <= {field.get("table") for field in fields}
+    assert {"customers", "orders"} <= set(each(drafted(page, live_server, "table/products"), "fields", "table"))
 
 
 def test_choices_are_typed_pasted_and_matched_with_foreign_codes(studio: Page, live_server: LiveServer) -> None:
@@ -210,7 +215,8 @@ def test_choices_are_typed_pasted_and_matched_with_foreign_codes(studio: Page, l
     expect(page.locator(".missing")).to_contain_text("小程序")
     page.get_by_label("对方代码「XX」 我们的选项").select_option(label="小程序")
     expect(page.locator(".missing")).not_to_contain_text("小程序")
-    assert drafted(page, live_server, "dictionary/channel")["mappings"][-1]["entries"][0]["to"] == "POS"
+    mappings = drafted(page, live_server, "dictionary/channel")
+    assert get(mappings, f"mappings/{each(mappings, 'mappings')[-1]}/entries/pos/to") == "POS"
 
 
 def test_a_table_reads_what_another_system_holds(studio: Page, live_server: LiveServer) -> None:
@@ -239,8 +245,9 @@ def test_a_table_reads_what_another_system_holds(studio: Page, live_server: Live
     expect(page.get_by_label("SCAN")).to_be_disabled()
     page.get_by_role("button", name="用这些列").click()
     made = drafted(page, live_server, page.url.partition("/studio/")[2].partition("#")[0])
-    assert made["source"]["columns"] == [{"id": "id_2", "column": "ID"}, {"id": "order_no", "column": "ORDER_NO"}]
-    assert made["title_field"] == "order_no"
+    assert each(made, "source/columns") == ["id_2", "order_no"]
+    assert each(made, "source/columns", "column") == ["ID", "ORDER_NO"]
+    assert get(made, "title_field") == "order_no"
 
 
 @pytest.mark.parametrize(

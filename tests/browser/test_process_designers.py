@@ -63,7 +63,9 @@ def moves(document: Json) -> list[tuple[str, list[str], str]]:
 def make(page: Page, kind: str, title: str, table: str = "") -> None:
     """A new document, as the list offers it."""
     heading = page.get_by_role("heading", name=kind, exact=True)
-    page.locator(".list .kind", has=heading).or_(page.locator(".list .kind", has_text=re.compile(f"^\\s*{kind}\\s*$"))).first.get_by_role("button").click()
+    page.locator(".list .kind", has=heading).or_(
+        page.locator(".list .kind", has_text=re.compile(f"^\\s*{kind}\\s*$"))
+    ).first.get_by_role("button").click()
     page.locator("#ol-new-name").fill(title)
     if table:
         page.get_by_label("属于哪张表").select_option(label=table)
@@ -104,7 +106,11 @@ def test_a_table_gets_states_and_moves_are_drawn_by_pointer(studio: Page, live_s
     expect(page.locator("[data-move=to_open]")).to_have_text("退回")
     box = page.locator(".canvas").bounding_box()
     assert box is not None
-    drag(page, state(page, "处理中").locator(".machine-source"), (box["x"] + box["width"] - 60, box["y"] + box["height"] / 2))
+    drag(
+        page,
+        state(page, "处理中").locator(".machine-source"),
+        (box["x"] + box["width"] - 60, box["y"] + box["height"] / 2),
+    )
     page.keyboard.type("等客户")
     page.keyboard.press("Enter")
     expect(state(page, "等客户")).to_contain_text("出不去")
@@ -154,7 +160,9 @@ def test_an_order_walks_through_as_a_role_and_nothing_is_changed(studio: Page, l
     page, head = studio, token(studio, live_server)
     page.goto(f"{live_server.url}{STUDIO}/machine/order_flow")
     query = {"filter": json.dumps({"==": [{"var": "status"}, "paid"]}), "limit": "1"}
-    (order,) = page.request.get(f"{live_server.url}{API}/tables/orders/records", params=query, headers=head).json()["items"]
+    (order,) = page.request.get(f"{live_server.url}{API}/tables/orders/records", params=query, headers=head).json()[
+        "items"
+    ]
     page.get_by_role("button", name="试走一遍").click()
     page.get_by_label("按名称找记录").fill(order["fields"]["order_no"])
     page.get_by_label("用哪条记录").select_option(value=order["id"])
@@ -190,7 +198,7 @@ def test_a_deadline_is_put_together_and_tried(studio: Page, live_server: LiveSer
     page.get_by_label("从什么时刻开始").fill("2026-11-27T10:00")
     page.get_by_role("button", name="算一算").click()
     expect(page.locator(".moments tr").last).to_contain_text("2026/12/01")
-    page.get_by_role("button", name="固定时长").focus()
+    page.get_by_role("button", name="固定时长", exact=True).focus()
     page.get_by_role("button", name="分段计时").press("Enter")
     page.get_by_role("button", name="加一段").press("Enter")
     expect(page.locator(".segments li")).to_have_count(2)

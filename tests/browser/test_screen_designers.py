@@ -126,7 +126,9 @@ def test_rights_are_ticked_one_by_one_and_for_all_tables_at_once(studio: Page, l
     expect(page.locator(".sum")).to_contain_text("看不到 姓名")
     page.locator("fieldset[data-key=views]").get_by_label("全部", exact=False).check()
     role = drafted(page, live_server, "role/warehouse")
-    rights = {right["id"]: right for right in role["tables"]}
+    tables = role["tables"]
+    assert isinstance(tables, list)
+    rights = {right["id"]: right for right in tables}
     assert all(right["read"] for right in rights.values())
     assert rights["customers"] == {
         "id": "customers",

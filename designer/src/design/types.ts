@@ -66,6 +66,8 @@ export interface KindDesign {
   start?: (draft: Draft, answers: Answers) => Doc;
   /** What must be made in the same step, before the new document: a field it needs, rights to use it. */
   before?: (draft: Draft, answers: Answers) => Command[];
+  /** What follows in the same step, when the document is there: its place in the menu, rights to open it. */
+  after?: (draft: Draft, answers: Answers) => Command[];
   /** By id-path pattern (`*` for any member). */
   hints: Record<string, Hint>;
   /** The visual designer; without one the panel of the whole document stands there. */

@@ -72,5 +72,11 @@ const ANSWERS = {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { ask, ...given } = JSON.parse(line);
-  console.log(JSON.stringify(ANSWERS[ask](given)));
+  let answer;
+  try {
+    answer = ANSWERS[ask](given);
+  } catch (error) {
+    answer = { failed: String(error.stack) };
+  }
+  console.log(JSON.stringify(answer));
 }

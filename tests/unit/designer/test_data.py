@@ -60,7 +60,9 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
             wire.flush()
             line = answers.readline()
             assert line, ask
-            return json.loads(line)
+            answer: object = json.loads(line)
+            assert not (isinstance(answer, dict) and "failed" in answer), answer
+            return answer
 
         yield asked
         wire.close()
@@ -82,7 +84,7 @@ def test_a_field_of_every_type_is_right_at_once_and_the_table_usable(ask: Ask) -
     made = ask(
         "every",
         texts=texts(DESK),
-        table="visits",
+        table="customers",
         link="link",
         behind="name",
         children={"table": "tickets", "through": "customer"},
@@ -112,9 +114,9 @@ def test_what_names_a_field_is_found_and_goes_with_it(ask: Ask, table: str, fiel
 
 
 def test_fields_of_other_tables_with_the_same_name_are_left_alone(ask: Ask) -> None:
-    found = ask("uses", texts=texts(SHOP), table="customers", field="order_no")
+    found = ask("uses", texts=texts(SHOP), table="customers", field="channel")
     assert isinstance(found, dict)
-    assert found["uses"] == []
+    assert not {"form/order_form", "view/orders_list", "table/orders"} & {use["document"] for use in found["uses"]}
 
 
 def test_moved_fields_stand_where_they_were_put(ask: Ask) -> None:

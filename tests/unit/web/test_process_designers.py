@@ -22,13 +22,24 @@ Json = dict[str, object]
 STEPS = 300
 DESIGN = ROOT / "designer/src/design"
 CRONS = ("*/15 * * * *", "5 * * * *", "30 9 * * *", "0 8 * * mon-fri", "0 18 * * 0,6", "15 7 1 * *", "0 8 last * *")
-OWN = ("*/7 * * * *", "0 9-18 * * *", "0 9 1,15 * *", "0 9 1 1 *", "0,30 9 * * *", "61 9 * * *", "nonsense", "*/20 9 * * *")
+OWN = (
+    "*/7 * * * *",
+    "0 9-18 * * *",
+    "0 9 1,15 * *",
+    "0 9 1 1 *",
+    "0,30 9 * * *",
+    "61 9 * * *",
+    "nonsense",
+    "*/20 9 * * *",
+)
 OFFICE: Json = {
     "kind": "calendar",
     "id": "office",
     "title": {"zh": "上班", "en": "Office"},
     "week": [{"id": day, "hours": ["09:00-12:00"]} for day in ("monday", "wednesday", "friday")],
-    "holidays": [{"id": "spring", "title": {"zh": "春节", "en": "Spring"}, "first": "2027-02-05", "last": "2027-02-11"}],
+    "holidays": [
+        {"id": "spring", "title": {"zh": "春节", "en": "Spring"}, "first": "2027-02-05", "last": "2027-02-11"}
+    ],
 }
 DEADLINE: Json = {
     "kind": "deadline",

@@ -26,6 +26,7 @@ export class Bench {
   #targets = $state.raw(new Map<string, Targets>());
   #draft: Draft;
   #asked = 0;
+  #looks = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(draft: Draft, name: DocName) {
@@ -74,23 +75,23 @@ export class Bench {
 
   async open(): Promise<void> {
     await this.ask(async () => {
-      const [catalogue, standing] = await Promise.all([this.account.catalogue(), this.account.standing()]);
-      this.catalogue = catalogue;
-      this.standing = standing;
+      this.catalogue ??= await this.account.catalogue();
       await this.#collect();
     });
   }
 
   /** Looks again at what the account has and what it sent. */
   async look(): Promise<void> {
-    await this.ask(async () => {
-      this.standing = await this.account.standing();
-      await this.#collect();
-    });
+    await this.ask(() => this.#collect());
   }
 
+  /** Only the last look counts: the platform may have been changed while an earlier one was on its way. */
   async #collect(): Promise<void> {
-    this.messages = (await this.account.messages()).items;
+    const look = ++this.#looks;
+    const [standing, { items }] = await Promise.all([this.account.standing(), this.account.messages()]);
+    if (look !== this.#looks) return;
+    this.standing = standing;
+    this.messages = items;
     if (!this.messages.some((one) => one.id === this.message)) this.message = this.messages[0]?.id ?? '';
     this.tryLater();
   }

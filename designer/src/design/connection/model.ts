@@ -142,11 +142,17 @@ export interface Choice {
   many: boolean;
 }
 
-/** Everything that a field can be filled from: keys of the item, or of a list's elements and of the item around them. */
-export function choices(shape: ItemShape, each?: string): Choice[] {
-  if (each === undefined) return flat(shape.keys, '', 'own', '');
+/**
+ * Everything that a field can be filled from: keys of the item, or of a list's elements and of the item around them.
+ * Of other lists the first element can be taken; `first` names it.
+ */
+export function choices(shape: ItemShape, first: (list: string) => string, each?: string): Choice[] {
+  const firsts = shape.keys
+    .filter((key) => key.many && key.keys && key.path !== each)
+    .flatMap((key) => flat(key.keys ?? [], first(key.title), each === undefined ? 'own' : 'whole', `${each === undefined ? '' : WHOLE}${key.path}.0.`));
+  if (each === undefined) return [...flat(shape.keys, '', 'own', ''), ...firsts];
   const list = shape.keys.find((key) => key.path === each);
-  return [...flat(list?.keys ?? [], '', 'own', ''), ...flat(shape.keys, '', 'whole', WHOLE)];
+  return [...flat(list?.keys ?? [], '', 'own', ''), ...flat(shape.keys, '', 'whole', WHOLE), ...firsts];
 }
 
 function flat(keys: readonly ItemKey[], within: string, group: Choice['group'], prefix: string): Choice[] {
@@ -163,10 +169,15 @@ export function valueAt(path: string, element: Json | undefined, whole: Json | u
   return get(from, rest.replaceAll('.', '/'));
 }
 
+/** Names one after the other, as the reader's language writes them. */
+export function joined(names: readonly string[]): string {
+  return names.join(language() === 'en' ? ', ' : '、');
+}
+
 /** A value as one line that people read. */
 export function shown(value: Json | undefined): string {
   if (value === undefined || value === null || value === '') return '';
-  if (Array.isArray(value)) return value.map(shown).filter(Boolean).join('、');
+  if (Array.isArray(value)) return joined(value.map(shown).filter(Boolean));
   if (isObject(value)) return Object.values(value).map(shown).filter(Boolean).join(' ');
   return typeof value === 'string' && MOMENT.test(value) ? new Date(value).toLocaleString(language() === 'en' ? 'en' : 'zh-CN') : String(value);
 }

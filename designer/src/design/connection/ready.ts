@@ -5,7 +5,7 @@ import type { Draft, Problem } from '../../document/draft.svelte';
 import { within } from '../../document/path';
 import { say } from '../words';
 import { forbidden } from './edits';
-import { mapsOf, statusOf, unanswered } from './model';
+import { joined, mapsOf, statusOf, unanswered } from './model';
 import type { Plugin, Probed, Standing } from './platform';
 
 export type StepState = 'done' | 'open' | 'wrong';
@@ -47,7 +47,7 @@ function step(id: Step['id'], tab: Step['tab'], state: StepState, text: string, 
 function credentials(plugin: Plugin, known: Known): Step {
   const there = new Set(known.standing?.credentials.filter((one) => one.there).map((one) => one.id));
   const lacks = plugin.credentials.filter((one) => (one.needed || one.signs) && !there.has(one.id)).map((one) => one.title);
-  if (lacks.length) return step('credentials', 'account', 'wrong', say('connect.ready.lacks', { names: lacks.join('、') }), false);
+  if (lacks.length) return step('credentials', 'account', 'wrong', say('connect.ready.lacks', { names: joined(lacks) }), false);
   if (known.probed && !known.probed.good) return step('credentials', 'account', 'wrong', known.probed.message, false);
   const tried = known.probed?.good || !plugin.probe;
   return step('credentials', 'account', tried ? 'done' : 'open', say(tried ? 'connect.ready.tried' : 'connect.ready.untried'), false);

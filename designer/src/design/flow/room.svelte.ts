@@ -13,7 +13,8 @@ import {
 } from './edits';
 import { sortTitle, stepName, triggersOf, wayLabel } from './labels';
 import { outOf, rawSteps, readFlow, START, stepAt, stepPath, type Flow, type StepNode } from './model';
-import { draw, signature, STEP, type Look, type Picture } from './picture';
+import { Layout } from './layout.svelte';
+import { STEP, type Picture } from './picture';
 import { Trial } from './trial.svelte';
 
 export interface Figures {
@@ -55,11 +56,10 @@ export class Room {
   readonly doc: Doc = $derived.by(() => this.draft.of(this.name) ?? EMPTY);
   readonly flow: Flow = $derived.by(() => readFlow(this.doc));
   readonly raw: ReadonlyMap<string, JsonObject> = $derived.by(() => new Map(rawSteps(this.doc).map((one) => [String(one['id']), one])));
-  readonly picture: Picture = $derived.by(() => this.#drawn());
+  readonly layout = new Layout();
   readonly problems: ReadonlyMap<string, number> = $derived.by(() => this.#counted());
   readonly taken: ReadonlyMap<string, string> = $derived.by(() => this.trial.taken);
   readonly #doors: Doors;
-  #last: { key: string; picture: Picture } | null = null;
 
   constructor(draft: Draft, name: DocName, doors: Doors) {
     this.draft = draft;
@@ -68,15 +68,15 @@ export class Room {
     this.trial = new Trial(draft.app, name.slice(name.indexOf('/') + 1));
   }
 
-  /** The layout is worked out again only when what it depends on has changed: typing a title moves nothing. */
-  #drawn(): Picture {
-    const look: Look = {
-      label: (step, out) => this.conditions.get(out.path) ?? wayLabel(step, out),
-      begin: { width: STEP.width + 24, height: BEGIN_HEIGHT + TRIGGER_HEIGHT * Math.max(1, triggersOf(this.doc).length) },
-    };
-    const key = signature(this.flow, look, String(this.doc['start']));
-    if (this.#last?.key !== key) this.#last = { key, picture: draw(this.flow, look) };
-    return this.#last.picture;
+  get picture(): Picture {
+    return this.layout.picture;
+  }
+
+  /** Has the picture follow the flow; the designer calls it in an effect. */
+  redraw(): void {
+    const rows = Math.max(1, triggersOf(this.doc).length);
+    const begin = { width: STEP.width + 24, height: BEGIN_HEIGHT + TRIGGER_HEIGHT * rows };
+    this.layout.follow(this.flow, (step, out) => this.conditions.get(out.path) ?? wayLabel(step, out), begin, String(this.doc['start']));
   }
 
   #counted(): Map<string, number> {

@@ -123,6 +123,17 @@ export class Trial {
     return this.result?.runs.filter((run) => run.flow === this.#flow) ?? [];
   }
 
+  /** Everything that was done, in order: what an inner graph did stands behind the step that it belongs to. */
+  told(owner: (step: string) => string): { entry: Entry; run: TriedRun }[] {
+    const runs = this.ownRuns;
+    const tell = (run: TriedRun): { entry: Entry; run: TriedRun }[] =>
+      run.steps.flatMap((entry) => {
+        const inner = runs.filter((one) => one.parent === run.id && owner(one.steps[0]?.step ?? one.at) === entry.step);
+        return [{ entry, run }, ...inner.flatMap(tell)];
+      });
+    return this.main ? tell(this.main) : [];
+  }
+
   entriesOf(step: string): Entry[] {
     return this.ownRuns.flatMap((run) => run.steps.filter((entry) => entry.step === step));
   }

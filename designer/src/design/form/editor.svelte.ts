@@ -163,8 +163,9 @@ export class FormEditor {
   take(label: string, { commands, paths }: Move): boolean {
     if (commands.length === 0 || !this.draft.run(label, ...commands)) return false;
     this.said = label;
-    this.selection.all(paths);
     const first = paths[0] ?? '';
+    this.selection.only(first);
+    if (paths.length > 1) this.selection.all(paths);
     this.#goTo(first);
     this.focus(first);
     return true;

@@ -7,7 +7,11 @@ const ARROWS: Readonly<Record<string, Direction>> = { ArrowUp: 'up', ArrowDown: 
 
 /** Carries out what a key asks for; false where it asks for nothing. */
 export function canvasKey(editor: FormEditor, event: KeyboardEvent): boolean {
+  const here = event.target instanceof HTMLElement ? event.target.dataset['path'] : undefined;
+  if (here === undefined) return false;
   const way = ARROWS[event.key];
+  // The keyboard may have come here by Tab: what a key does, it does here.
+  if (here !== editor.cursor && (way || event.key === 'Delete' || event.key === 'w')) editor.choose(here);
   if (way && event.altKey) return done(() => editor.shift(way));
   if (event.altKey) return false;
   if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === 'a' && done(() => editor.chooseAll());

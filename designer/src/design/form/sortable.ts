@@ -48,7 +48,8 @@ export function dragging(element: HTMLElement, wanted: Dragging): { update: (nex
     delay: TOUCH_DELAY_MS,
     delayOnTouchOnly: true,
     touchStartThreshold: 6,
-    swapThreshold: 0.6,
+    // Tall members give way as soon as they are reached, small ones not before they are meant.
+    swapThreshold: wanted.handle ? 1 : 0.6,
     emptyInsertThreshold: 16,
     onChoose({ item }: SortableEvent) {
       home = item.parentNode ? { parent: item.parentNode, next: item.nextSibling } : null;

@@ -1,5 +1,6 @@
 /** Form documents in the studio. */
 
+import { openToRoles } from '../shared/reach';
 import { formOf } from '../table/usable';
 import type { Hint, KindDesign, ScopeHint } from '../types';
 
@@ -30,6 +31,7 @@ export const form: KindDesign = {
     const sections = [{ id: 'main', title, fields: [] }];
     return { ...(found ? formOf(found, id) : { kind: 'form', id, table, sections }), title };
   },
+  after: (draft, { id, table }) => openToRoles(draft, 'forms', id, table, ['create', 'update']),
   hints: {
     // The canvas shows and changes these.
     sections: { hidden: true },

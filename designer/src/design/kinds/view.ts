@@ -1,5 +1,6 @@
 /** View documents in the studio. */
 
+import { intoMenu, openToRoles } from '../shared/reach';
 import { both, pick } from '../words';
 import { viewOf } from '../table/usable';
 import type { KindDesign } from '../types';
@@ -21,6 +22,7 @@ export const view: KindDesign = {
     if (!shown) return { kind: 'view', id, title, table, columns: [{ id: 'id' }] };
     return { ...viewOf(shown, id, form?.id ?? null), title: pick(title) ? title : both(id) };
   },
+  after: (draft, { id, table }) => [...openToRoles(draft, 'views', id, table, ['read']), ...intoMenu(draft, id)],
   designer: () => import('../view/View.svelte'),
   ownPanel: true,
 };

@@ -18,7 +18,7 @@ export class Bench {
   readonly #select: (path: string) => void;
   /** Whether records may be in a state already. */
   readonly live: boolean;
-  /** The state or move that is being renamed in place. */
+  /** The place of the state or move that is being renamed. */
   renaming: string = $state('');
 
   readonly desk: edits.Desk = $derived.by(() => edits.deskOf(this.#draft.documents, this.#name()));

@@ -59,15 +59,17 @@ export function move(root: Group, at: At, by: -1 | 1): { root: Group; at: At } {
   return { root: insert(without, inside, node), at: inside };
 }
 
+/** Puts a node in front of the group that it stands in, or behind it; a group that it was alone in goes. */
 function leave(root: Group, at: At, by: -1 | 1, node: Node): { root: Group; at: At } {
   const above = at.slice(0, -1);
   const outer = above.at(-1);
   const home = nodeAt(root, above);
   if (outer === undefined || home?.kind !== 'group') return { root, at };
-  const alone = home.items.length === 1;
-  const without = remove(root, at);
-  const to = [...above.slice(0, -1), by < 0 || alone ? outer : outer + 1];
-  return { root: insert(without, to, node), at: to };
+  const outside = above.slice(0, -1);
+  const to = [...outside, by < 0 ? outer : outer + 1];
+  const made = insert(take(root, at), to, node);
+  if (home.items.length > 1) return { root: made, at: to };
+  return { root: remove(made, [...outside, by < 0 ? outer + 1 : outer]), at: [...outside, outer] };
 }
 
 /** The tree without the node, even where that leaves an empty group. */

@@ -84,10 +84,18 @@ export function rowOf(node: Node): Row | null {
   const { rule } = node;
   if (rule.kind === 'path') return { relation: relationOf(node.negated ? 'no' : 'yes'), subject: rule, beside: [] };
   if (rule.kind !== 'call' || rule.bare !== (rule.op === 'changed' && rule.bare)) return null;
+  const flag = flagOf(rule);
+  if (flag && node.negated === null) return { relation: relationOf(flag.value ? 'yes' : 'no'), subject: flag.subject, beside: [] };
   const relation = RELATIONS.find((one) => reads(one, rule, node.negated !== null));
   const subject = relation && rule.args[relation.subject];
   if (!relation || !subject) return null;
   return { relation, subject, beside: relation.rest.flatMap((place) => rule.args[place] ?? []) };
+}
+
+/** A field compared with yes or no, which says no more than the field itself. */
+function flagOf({ op, args: [subject, beside, ...more] }: Call): { subject: Operand; value: boolean } | null {
+  const plain = (op === '==' || op === '===') && subject?.kind === 'path' && beside?.kind === 'value' && more.length === 0;
+  return plain && typeof beside.value === 'boolean' ? { subject, value: beside.value } : null;
 }
 
 function reads(relation: Relation, call: Call, denied: boolean): boolean {

@@ -155,7 +155,7 @@ def _again(tried: Tried, plan: FieldPlan, sample: Record) -> object:
     if value is None:
         return None
     written = plan.codec.encode(value)
-    unique = any(plan.id in key.fields for key in tried.sheet.table.keys)
+    unique = any(plan.id in (*key.fields, key.shown_at) for key in tried.sheet.table.keys)
     return f"{written}-{tried.visit.now:%H%M%S}" if unique and isinstance(written, str) and not plan.refers else written
 
 
