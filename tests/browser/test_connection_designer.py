@@ -1,4 +1,4 @@
-"""Connecting a platform in the designer: from the catalogue to live, by pointer and by keys; nothing is lost or shown."""
+"""Connecting a platform in the designer: from the catalogue to live, by pointer and by keys; nothing is lost."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -65,7 +65,9 @@ def test_a_shop_is_connected_from_the_catalogue_until_it_may_go_live(desk: Page,
     expect(page.get_by_text("平台不接受这个连接的凭据")).to_be_visible()
     expect(page.get_by_label("访问令牌")).to_have_value("")
     page.get_by_role("button", name="生成接收地址").click()
-    expect(page.get_by_role("textbox", name="接收地址")).to_have_value(re.compile(f"^{live_server.url}/hooks/[0-9a-f]{{40}}$"))
+    expect(page.get_by_role("textbox", name="接收地址")).to_have_value(
+        re.compile(f"^{live_server.url}/hooks/[0-9a-f]{{40}}$")
+    )
     tab(page, "数据对应")
     page.get_by_label("存到哪张表").select_option("orders")
     page.get_by_role("button", name="生成对应关系").click()
@@ -120,10 +122,15 @@ def test_every_page_of_the_designer_suits_everybody(
     page.context.add_cookies([{"name": "orderloom_language", "value": language, "url": live_server.url}])
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 900})
+    written: list[str] = []
+    page.on("request", lambda request: written.append(request.url) if request.method == "PATCH" else None)
     page.goto(f"{live_server.url}{STUDIO}/connection/shopify_main")
     for title in TABS[language]:
         tab(page, title)
         page.wait_for_load_state("networkidle")
         assert axe(page) == [], title
-        wide = page.evaluate("document.querySelector('.work').scrollWidth - document.querySelector('.work').clientWidth")
+        wide = page.evaluate(
+            "document.querySelector('.work').scrollWidth - document.querySelector('.work').clientWidth"
+        )
         assert wide <= 0, title
+    assert written == [], "looking is no edit"

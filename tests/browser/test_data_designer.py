@@ -250,6 +250,23 @@ def test_a_table_reads_what_another_system_holds(studio: Page, live_server: Live
     assert get(made, "title_field") == "order_no"
 
 
+def test_a_question_shows_its_answer_while_it_is_put_together(studio: Page, live_server: LiveServer) -> None:
+    page = studio
+    page.locator(".list .kind", has_text="查询").get_by_role("button").click()
+    page.locator("#ol-new-name").fill("Channels")
+    page.locator("#ol-new-table").select_option("orders")
+    page.keyboard.press("Enter")
+    answer = page.locator(".query .scroll")
+    expect(answer.locator("tbody tr").first).to_be_visible()
+    page.get_by_label("加一个分组字段").select_option("channel")
+    page.get_by_label("加一个要算的数").select_option("sum:total_amount")
+    expect(answer.locator("th")).to_have_text(["渠道", "订单金额的合计"])
+    expect(answer.locator("tbody td").nth(1)).to_contain_text("CNY")
+    page.get_by_label("按哪一列排").select_option("-sum_total_amount")
+    assert get(drafted(page, live_server, "query/channels"), "sort") == ["-sum_total_amount"]
+    expect(page.locator("button.problems")).to_have_attribute("data-errors", "false")
+
+
 @pytest.mark.parametrize(
     ("language", "scheme", "width"),
     [("zh", "light", 1440), ("en", "dark", 390)],

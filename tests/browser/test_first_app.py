@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -93,7 +93,7 @@ def test_from_an_empty_server_to_the_first_order_in_few_clicks(page: Page, empty
 
 def test_a_spreadsheet_becomes_an_app_with_its_rows(admin: Page, empty_server: str) -> None:
     admin.goto(f"{empty_server}/build/new/sheet")
-    file = {"name": "repairs.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    file = FilePayload(name="repairs.csv", mimeType="text/csv", buffer=SHEET.encode())
     admin.locator("#file").set_input_files(file)
     admin.locator("main .btn-primary").click()
     expect(admin.locator("#type-2")).to_have_value("choice")
@@ -120,7 +120,7 @@ def test_an_app_from_nothing_leads_into_the_studio_and_out_as_an_archive(admin: 
         admin.locator("a[download]").nth(1).click()
     content = Path(str(download.value.path())).read_bytes()
     admin.goto(f"{empty_server}/build/new/folder")
-    admin.locator("#file").set_input_files({"name": "my_app.zip", "mimeType": "application/zip", "buffer": content})
+    admin.locator("#file").set_input_files(FilePayload(name="my_app.zip", mimeType="application/zip", buffer=content))
     expect(admin.locator("#arrival")).to_contain_text("这里已经有「样品管理」")
     admin.locator("#arrival button[type=submit]").click()
     admin.wait_for_url("**/a/my_app_2/**")

@@ -1,10 +1,9 @@
 """Forms designed as people do it: by pointer, by touch, by keyboard alone, and tried before anybody works with them."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession, FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, FrameLocator, Locator, Page, ViewportSize, expect
 
 from tests.browser.conftest import LiveServer
 
@@ -13,13 +12,14 @@ pytestmark = pytest.mark.browser
 APP = "ecommerce_fast"
 FORMS = f"/build/{APP}/studio/form"
 DRAFT = f"/api/v1/apps/{APP}/draft"
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE_MS = 20_000
 """A first page of the designers loads all its parts and asks for the whole draft."""
 HELD_MS = 260
 """How long a finger rests before it drags."""
 
-Json = dict[str, Any]  # what a document holds is of no one shape
+Json = dict[str, object]
 
 
 @pytest.fixture
@@ -61,6 +61,18 @@ def drafted(page: Page, live_server: LiveServer, name: str) -> Json:
     return found
 
 
+def members(document: Json, name: str) -> list[Json]:
+    """The objects of a list in a document."""
+    found = document[name]
+    assert isinstance(found, list)
+    return found
+
+
+def member(document: Json, name: str, id_: str) -> Json:
+    """The one of them with this id."""
+    return next(one for one in members(document, name) if one["id"] == id_)
+
+
 def middle(of: Locator) -> tuple[float, float]:
     of.scroll_into_view_if_needed()
     place = of.bounding_box()
@@ -93,8 +105,8 @@ def test_fields_are_placed_moved_and_made_by_pointer_and_all_of_it_is_taken_back
     page.get_by_role("button", name="建好并放上表单").click()
     expect(page.locator('[data-box][data-id="arrival_day"] .inner label')).to_have_text("arrival day")
     form, table = drafted(page, live_server, "form/order_form"), drafted(page, live_server, "table/orders")
-    assert "arrival_day" in [field["id"] for field in form["sections"][1]["fields"]]
-    assert next(field for field in table["fields"] if field["id"] == "arrival_day")["type"] == "date"
+    assert member(member(form, "sections", "people"), "fields", "arrival_day") == {"id": "arrival_day"}
+    assert member(table, "fields", "arrival_day")["type"] == "date"
     page.locator("#ol-work").focus()
     for _ in range(3):
         page.keyboard.press("Control+z")
@@ -122,8 +134,7 @@ def test_everything_is_done_by_keyboard_alone_and_the_focus_stays(studio: Page, 
     expect(page.locator('[data-box][data-id="order_no"] .inner label')).to_contain_text("Deal")
     expect(box(page, "sections/people/fields/order_no")).to_be_focused()
     form = drafted(page, live_server, "form/order_form")
-    moved = next(one for one in form["sections"][1]["fields"] if one["id"] == "order_no")
-    assert moved["width"] == "full"
+    assert member(member(form, "sections", "people"), "fields", "order_no")["width"] == "full"
     page.keyboard.press("Delete")
     assert "order_no" not in order(page, "people")
     expect(page.locator(".pick:focus")).to_have_count(1)
@@ -165,9 +176,10 @@ def test_sections_tabs_and_lines_are_laid_out(studio: Page, live_server: LiveSer
     basic, people = page.locator(".grip").nth(0), page.locator(".grip").nth(1)
     drag(page, basic, people)
     form = drafted(page, live_server, "form/order_form")
-    assert [section["id"] for section in form["sections"]][:2] == ["people", "basic"]
+    assert [section["id"] for section in members(form, "sections")][:2] == ["people", "basic"]
     assert form["tabs"] == [{"id": "tab", "title": {"zh": "More", "en": "More"}}]
-    lines = next(section["lines"] for section in form["sections"] if "lines" in section)
+    lines = next(section["lines"] for section in members(form, "sections") if "lines" in section)
+    assert isinstance(lines, dict)
     assert (lines["table"], lines["link"]) == ("order_lines", "order")
     expect(page.locator("button.problems")).to_have_attribute("data-errors", "false")
 
@@ -188,9 +200,7 @@ def frame(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-def test_a_form_is_tried_in_place_at_both_widths_and_nothing_is_written(
-    studio: Page, live_server: LiveServer
-) -> None:
+def test_a_form_is_tried_in_place_at_both_widths_and_nothing_is_written(studio: Page, live_server: LiveServer) -> None:
     page, records = studio, f"{live_server.url}/api/v1/apps/{APP}/tables/orders/records?limit=1"
     before = page.request.get(records).json()["count"]
     box(page, "sections/people/fields/buyer_name").click()
@@ -247,7 +257,7 @@ def test_a_finger_drags_fields_on_a_phone(page: Page, live_server: LiveServer, f
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_designer_is_within_everybodys_reach(
-    studio: Page, live_server: LiveServer, axe: Callable[[Page], list[str]], theme: str, size: dict[str, int]
+    studio: Page, live_server: LiveServer, axe: Callable[[Page], list[str]], theme: str, size: ViewportSize
 ) -> None:
     page = studio
     page.set_viewport_size(size)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -20,6 +21,8 @@ DESIGNED = (
     ("scenario/c121_large_quantity_asks", "#when/ask"),
     (f"app/{APP}", ""),
 )
+
+LOOKS: tuple[tuple[tuple[int, int], Literal["light", "dark"]], ...] = (((1440, 900), "light"), ((390, 844), "dark"))
 
 
 @pytest.fixture
@@ -222,13 +225,10 @@ def test_every_designer_is_accessible_in_both_themes_and_fits_a_phone(
     answer = page.request.patch(draft, data={"commands": [command]}, headers=token(page, live_server))
     assert answer.ok, answer.text()
     for name, at in DESIGNED:
-        page.set_viewport_size({"width": 1440, "height": 900})
-        for scheme in ("light", "dark"):
+        for (width, height), scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             open_document(page, live_server, name, at)
             expect(page.locator("#ol-work h2, #ol-work h3").first).to_be_visible()
             assert axe(page) == [], (name, scheme)
-        page.set_viewport_size({"width": 390, "height": 844})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 390, name
-        assert axe(page) == [], (name, "phone")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -24,6 +24,18 @@ SCAN = """([selector, text]) => {
   }
 }"""
 
+SCAN_THROUGH_INPUT_METHOD = """([selector, codes]) => {
+  const input = document.querySelector(selector);
+  input.focus();
+  input.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
+  for (const code of [...codes, "Enter"]) {
+    const shiftKey = code.startsWith("Key");
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Process", code, shiftKey, bubbles: true, cancelable: true }));
+  }
+  input.value += "sf 十二";
+  input.dispatchEvent(new CompositionEvent("compositionend", { data: "sf 十二", bubbles: true }));
+}"""
+
 
 @pytest.fixture
 def staff(page: Page, live_server: LiveServer) -> Page:
@@ -143,6 +155,13 @@ def test_a_scanner_fills_what_a_hand_may_not(staff: Page) -> None:
     expect(number).to_have_value("")
     staff.evaluate(SCAN, ["#f-tracking_no", "SF1234567890"])
     expect(number).to_have_value("SF1234567890")
+    expect(staff.locator("[name='how.tracking_no']")).to_have_value("scan")
+    expect(staff.locator("[data-scan-note]")).to_have_count(0)
+
+
+def test_a_scanner_is_understood_while_an_input_method_is_on(staff: Page) -> None:
+    staff.evaluate(SCAN_THROUGH_INPUT_METHOD, ["#f-tracking_no", ["KeyS", "KeyF", "Digit1", "Digit2", "Minus", "Digit7"]])
+    expect(staff.locator("#f-tracking_no")).to_have_value("SF12-7")
     expect(staff.locator("[name='how.tracking_no']")).to_have_value("scan")
     expect(staff.locator("[data-scan-note]")).to_have_count(0)
 

@@ -140,7 +140,7 @@ def test_a_suggested_map_fills_the_table_from_a_real_message(house: House, manag
         for one in offered["children"]
     ]
     entries = [{"id": code, "to": to} for code, to in status.items() if code != "PAID"]
-    map_ = {"id": "orders", "item": "order", "table": "orders", "key": "by_external", "fields": fields}
+    map_: Json = {"id": "orders", "item": "order", "table": "orders", "key": "by_external", "fields": fields}
     map_ |= {"children": children, "status": {"field": "status", "from": "status", "entries": entries}}
     broken = {"id": "buyer_name", "value": {"nonsense": 1}}
     fields[:] = [broken if one["id"] == "buyer_name" else one for one in fields]

@@ -85,18 +85,105 @@ export function place<S extends Node, W extends Link>(graph: { steps: S[]; ways:
     drawn.setEdge(way.from, way.to, size, way.id);
   });
   dagre.layout(drawn);
+  const blocks = new Map(graph.steps.map((step) => [step.id, blockOf(step, drawn.node(step.id))]));
+  const lines = ways.map((way) => {
+    const { points = [], x, y } = drawn.edge({ v: way.from, w: way.to, name: way.id });
+    return { way, points, middle: { x: x ?? points[0]?.x ?? 0, y: y ?? points[0]?.y ?? 0 } };
+  });
+  const routed = route(lines.map(({ way, points }) => ({ from: way.from, to: way.to, points })), blocks);
   return {
     steps: graph.steps.map((step) => {
-      const { x, y } = drawn.node(step.id);
-      const { width, height } = step.size ?? STEP;
-      return { ...step, at: { x: x - width / 2, y: y - height / 2 } };
+      const { left: x, top: y } = blocks.get(step.id) ?? NOWHERE;
+      return { ...step, at: { x, y } };
     }),
-    ways: ways.map((way) => {
-      const edge = drawn.edge({ v: way.from, w: way.to, name: way.id });
-      const points: Point[] = edge.points ?? [];
-      return { ...way, points, middle: { x: edge.x ?? points[0]?.x ?? 0, y: edge.y ?? points[0]?.y ?? 0 } };
-    }),
+    ways: lines.map(({ way, middle }, place) => ({ ...way, points: routed[place] ?? [], middle })),
   };
+}
+
+interface Block {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+interface Route {
+  from: string;
+  to: string;
+  points: Point[];
+}
+
+const NOWHERE: Block = { left: 0, top: 0, right: 0, bottom: 0 };
+
+function blockOf(step: Node, { x, y }: Point): Block {
+  const { width, height } = step.size ?? STEP;
+  return { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
+}
+
+/**
+ * Ways that pass between the steps of a row straight down and slant only between rows, so that none cuts a corner; those
+ * at one side of a step share it evenly.
+ */
+function route(routes: Route[], blocks: ReadonlyMap<string, Block>): Point[][] {
+  const rows = rowsOf([...blocks.values()]);
+  const ends = new Map<string, { place: number; last: boolean; x: number }[]>();
+  routes.forEach(({ from, to, points }, place) => {
+    if (from === to) return;
+    for (const last of [false, true]) {
+      const next = last ? points.at(-2) : points[1];
+      const end = last ? points.at(-1) : points[0];
+      if (!next || !end) continue;
+      const id = last ? to : from;
+      const block = blocks.get(id) ?? NOWHERE;
+      const side = next.y < (block.top + block.bottom) / 2 ? 'top' : 'bottom';
+      const key = `${id} ${side}`;
+      ends.set(key, [...(ends.get(key) ?? []), { place, last, x: next.x }]);
+    }
+  });
+  const made = routes.map(({ from, to, points }) => (from === to ? points : points.slice(1, -1).flatMap((point) => through(point, points, rows))));
+  for (const [key, all] of ends) {
+    const [id = '', side] = key.split(' ');
+    const block = blocks.get(id) ?? NOWHERE;
+    const row = rows.find((one) => one.top <= block.top && one.bottom >= block.bottom) ?? block;
+    all.sort((one, other) => one.x - other.x);
+    all.forEach(({ place, last }, at) => {
+      const x = block.left + ((block.right - block.left) * (at + 1)) / (all.length + 1);
+      const touch = { x, y: side === 'top' ? block.top : block.bottom };
+      const leave = { x, y: side === 'top' ? row.top : row.bottom };
+      if (last) made[place]?.push(leave, touch);
+      else made[place]?.unshift(touch, leave);
+    });
+  }
+  return made.map(plain);
+}
+
+/** The rows that steps stand in, each as high as its highest step. */
+function rowsOf(blocks: readonly Block[]): { middle: number; top: number; bottom: number }[] {
+  const rows = new Map<number, { middle: number; top: number; bottom: number }>();
+  for (const { top, bottom } of blocks) {
+    const middle = Math.round((top + bottom) / 2);
+    const row = rows.get(middle) ?? { middle, top, bottom };
+    rows.set(middle, { middle, top: Math.min(row.top, top), bottom: Math.max(row.bottom, bottom) });
+  }
+  return [...rows.values()];
+}
+
+/** A bend that lies in a row becomes a straight piece through all of it. */
+function through(point: Point, points: readonly Point[], rows: ReturnType<typeof rowsOf>): Point[] {
+  const row = rows.find((one) => Math.abs(one.middle - point.y) < 2);
+  if (!row) return [point];
+  const pieces = [{ x: point.x, y: row.top }, { x: point.x, y: row.bottom }];
+  return (points[0]?.y ?? 0) > (points.at(-1)?.y ?? 0) ? pieces.reverse() : pieces;
+}
+
+/** Without bends that are none. */
+function plain(points: Point[]): Point[] {
+  return points.filter((point, place) => {
+    const [before, after] = [points[place - 1], points[place + 1]];
+    if (!before) return true;
+    if (Math.hypot(point.x - before.x, point.y - before.y) < 1) return false;
+    return !after || Math.abs(before.x - point.x) > 0.5 || Math.abs(after.x - point.x) > 0.5;
+  });
 }
 
 /** The points as a line with round corners. */

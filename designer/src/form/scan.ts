@@ -1,6 +1,7 @@
 /**
  * Fields that only a scanner may fill. A scanner types like a keyboard, but faster than any hand: its keys are less than
- * 50 ms apart and end with Enter.
+ * 50 ms apart and end with Enter. Where an input method is on, as it often is in China, it swallows the letters: then
+ * the keys themselves say what was scanned.
  */
 
 import { closest } from '../server/dom';
@@ -9,6 +10,10 @@ import { say } from '../server/messages';
 const GAP_MS = 50;
 const SHORTEST = 3;
 const PAUSE_MS = 150;
+/** How long after a scan an input method may still be putting its own reading of the keys into the field. */
+const ECHO_MS = 400;
+/** What keys beside letters and digits type, without and with Shift. */
+const SIGNS: Readonly<Record<string, string>> = { Minus: '-_', Equal: '=+', Period: '.>', Slash: '/?', Space: '  ', Semicolon: ';:', Comma: ',<' };
 
 interface Burst {
   text: string;
@@ -20,6 +25,7 @@ interface Burst {
 const bursts = new WeakMap<HTMLInputElement, Burst>();
 const before = new WeakMap<HTMLInputElement, string>();
 const pauses = new WeakMap<HTMLInputElement, number>();
+const accepted = new WeakMap<HTMLInputElement, number>();
 
 function boxOf(target: EventTarget | null): [HTMLInputElement, HTMLInputElement] | null {
   const box = closest<HTMLElement>(target, '[data-field]');
@@ -43,7 +49,7 @@ function note(input: HTMLInputElement, refused: boolean): void {
 function refuse(input: HTMLInputElement): void {
   if (input.value === (before.get(input) ?? '')) return;
   input.value = before.get(input) ?? '';
-  note(input, true);
+  note(input, performance.now() - (accepted.get(input) ?? -Infinity) > ECHO_MS);
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
@@ -52,23 +58,37 @@ function later(input: HTMLInputElement): void {
   pauses.set(input, window.setTimeout(() => refuse(input), PAUSE_MS));
 }
 
+/** The character of a key; empty for keys that type none. */
+function typedBy(event: KeyboardEvent): string {
+  if (event.key.length === 1) return event.key;
+  if (event.key !== 'Process' && event.key !== 'Unidentified') return '';
+  const [, letter, digit] = /^(?:Key([A-Z])|(?:Digit|Numpad)(\d))$/.exec(event.code) ?? [];
+  if (letter) return event.shiftKey === event.getModifierState('CapsLock') ? letter.toLowerCase() : letter;
+  return digit ?? (SIGNS[event.code]?.[event.shiftKey ? 1 : 0] ?? '');
+}
+
+function ends(event: KeyboardEvent): boolean {
+  return event.key === 'Enter' || (event.key === 'Process' && /Enter$/.test(event.code));
+}
+
 function onKey(event: KeyboardEvent): void {
   const found = boxOf(event.target);
   if (!found) return;
   const [input, mark] = found;
   if (!before.has(input)) before.set(input, input.value);
   const burst = bursts.get(input);
-  if (event.key === 'Enter') {
+  if (ends(event)) {
     bursts.delete(input);
     if (burst && !burst.broken && burst.text.length >= SHORTEST && event.timeStamp - burst.last < GAP_MS) accept(input, mark, burst.text);
     else refuse(input);
     event.preventDefault();
     return;
   }
-  if (event.key.length !== 1 || event.ctrlKey || event.metaKey) return;
+  const typed = typedBy(event);
+  if (!typed || event.ctrlKey || event.metaKey) return;
   const goesOn = burst !== undefined && event.timeStamp - burst.last < GAP_MS;
   const broken = goesOn ? burst.broken : input.value !== (before.get(input) ?? '');
-  bursts.set(input, { text: (goesOn ? burst.text : '') + event.key, last: event.timeStamp, broken });
+  bursts.set(input, { text: (goesOn ? burst.text : '') + typed, last: event.timeStamp, broken });
 }
 
 function accept(input: HTMLInputElement, mark: HTMLInputElement, text: string): void {
@@ -76,6 +96,7 @@ function accept(input: HTMLInputElement, mark: HTMLInputElement, text: string): 
   input.value = text;
   mark.value = 'scan';
   before.set(input, text);
+  accepted.set(input, performance.now());
   note(input, false);
   input.dispatchEvent(new Event('input', { bubbles: true }));
   input.dispatchEvent(new Event('change', { bubbles: true }));
@@ -91,5 +112,10 @@ export function installScans(): void {
   document.addEventListener('input', (event) => {
     const found = boxOf(event.target);
     if (found && event.isTrusted) later(found[0]);
+  });
+  // What an input method makes of a scan comes after it and is not what was scanned.
+  document.addEventListener('compositionend', (event) => {
+    const found = boxOf(event.target);
+    if (found && accepted.has(found[0])) window.setTimeout(() => refuse(found[0]));
   });
 }

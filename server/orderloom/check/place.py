@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orderloom.check.app import Source, well_formed
-from orderloom.check.asks import MEASURES, PREFIX, condition_faults
+from orderloom.check.asks import MEASURES, OUTER, PREFIX, condition_faults
 from orderloom.check.compiler import Expressions, Found, wanted
 from orderloom.check.context import Context
 from orderloom.check.form_parts import PARENT
@@ -17,6 +17,7 @@ from orderloom.check.kind import CHECKS
 from orderloom.check.plan import Codec
 from orderloom.check.problem import Problem
 from orderloom.check.shapes import read_shape
+from orderloom.check.step import INPUT, ITEM, VARIABLE
 from orderloom.logic.compile import Checked
 from orderloom.logic.core import Core
 from orderloom.logic.types import BOOL, LogicType, Schema
@@ -25,9 +26,13 @@ from orderloom.model.document import Document
 from orderloom.model.idpath import PathError, escape
 from orderloom.model.kind import KINDS
 from orderloom.model.kinds.dictionary import Dictionary
+from orderloom.model.kinds.table import Table
 
-_SAMPLE: Mapping[str, object] = {"===": ["a rule that no document holds", ""]}
+_SAME = "==="
+_SAMPLE = ("a rule that no document holds", "")
 _QUESTION = "count"
+_OF_FLOWS = (INPUT, VARIABLE, ITEM, "@run.", "@event.")
+"""What only rules of flows read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Place:
     """What an expression may read where it stands, and what is wanted of it: a value of type ``want`` (None: any).
 
     ``pushed``: the database must answer it alone; ``asks``: it may ask other records. ``table`` is the one whose
-    fields it reads by their bare ids, empty where there is none.
+    fields it reads by their bare ids, empty where there is none; ``dictionary``: whose codes the value must be, if any.
     """
 
     schema: Schema
@@ -43,6 +48,7 @@ class Place:
     pushed: bool
     asks: bool
     table: str
+    dictionary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +75,16 @@ class Examiner:
         """The place at an id path of ``kind/id``; None where the checker expects no expression, or cannot look because
         the document has faults of form.
         """
-        heard = self._listened(document, path, dict(_SAMPLE))[0]
+        heard = self._listened(document, path, {_SAME: [*_SAMPLE]})[0]
+        if heard.pushed and heard.around:
+            # A search tells the types of those values of its flow only that it reads: read all there might be.
+            heard = self._listened(document, path, {_SAME: [*_SAMPLE, *({"var": one} for one in heard.around)]})[0]
         if heard.schema is None:
             return None
         table = self._table(document, path, heard.schema)
-        asking = {"===": [{_QUESTION: [table]}, *_SAMPLE["==="]]} if table else None  # type: ignore[misc]  # a list
-        asks = asking is not None and self._listened(document, path, asking)[0].asking
-        return Place(heard.schema, heard.want, heard.pushed, asks, table)
+        asking = {_SAME: [{_QUESTION: [table]}, *_SAMPLE]}
+        asks = bool(table) and self._listened(document, path, asking)[0].asking
+        return Place(heard.schema, heard.want, heard.pushed, asks, table, heard.dictionary)
 
     def _table(self, document: str, path: str, schema: Schema) -> str:
         """The table whose fields a place reads by their bare ids; empty where there is none."""
@@ -122,7 +131,7 @@ class Examiner:
             own = {**self._documents, entry.shape: {**self._documents.get(entry.shape, {}), name: shape}}
             context = listening.around(own, self._malformed)
             faults = tuple(CHECKS.get(kind).check(shape, context))
-        return listening.heard, tuple(_below(faults, at))
+        return listening.listened(), tuple(_below(faults, at))
 
 
 def _reads_all(table: Schema, schema: Schema) -> bool:
@@ -180,6 +189,9 @@ class _Heard:
     value: Checked | None = None
     truth: Checked | None = None
     asking: bool = False
+    dictionary: str | None = None
+    around: tuple[str, ...] = ()
+    """Paths that are known to other rules of the document: values of a flow."""
 
     def examined(self, problems: tuple[Problem, ...]) -> Examined:
         """The answer, with the problems that the checker has."""
@@ -199,6 +211,8 @@ class _Listening(Expressions):
         super().__init__(lambda one: context.find(Dictionary, one))
         self._rule = rule
         self._questions = _asks(rule)
+        self._schemas: dict[int, Schema] = {}
+        self._context = context
         self.heard = _Heard()
 
     def around(self, documents: Mapping[type[Document], Mapping[str, Document]], malformed: object) -> Context:
@@ -206,11 +220,31 @@ class _Listening(Expressions):
         faulty = malformed if isinstance(malformed, frozenset) else frozenset()
         context = Context(documents, faulty)
         context.expressions = self
+        self._context = context
         return context
+
+    def listened(self) -> _Heard:
+        """What was heard, when the document has been checked."""
+        known = {path for schema in self._schemas.values() for path in schema}
+        flow = {path for path in known if path.startswith(_OF_FLOWS)}
+        if flow:
+            record = {OUTER + path for path in known if not path.startswith(("@", PARENT))}
+            self.heard.around = tuple(sorted(flow | record))
+        return self.heard
+
+    def _dictionary(self, codec: Codec) -> str | None:
+        """The codes that a field with this very codec takes."""
+        for name in self._context.all(Table):
+            facts = self._context.table(name)
+            for field in facts.fields.values() if facts else ():
+                if field.codec is codec:
+                    return field.traits.dictionary
+        return None
 
     def compiled(self, rule: object, schema: Schema, want: LogicType | None = None) -> Found:
         """As always, noted when it is the rule."""
         found = super().compiled(rule, schema, want)
+        self._schemas[id(schema)] = schema
         if self._is_meant(rule, schema):
             self._hear(schema, want)
             if isinstance(found, Checked) and want == BOOL:
@@ -230,6 +264,7 @@ class _Listening(Expressions):
         """As always; what the codec takes is wanted."""
         if self._is_meant(rule, schema):
             self._hear(schema, wanted(codec))
+            self.heard.dictionary = self._dictionary(codec)
         yield from super().value(rule, schema, codec, pointer)
 
     def _hear(self, schema: Schema, want: LogicType | None) -> None:

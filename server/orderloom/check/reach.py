@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orderloom.check.asks import PREFIX
+from orderloom.check.compiler import OLD
 from orderloom.check.context import Context
 from orderloom.check.naming import Naming
 from orderloom.check.place import Place
 from orderloom.check.tables import FieldFacts
 from orderloom.logic.registry import describe
 from orderloom.logic.types import Schema
+from orderloom.model.fields.system import SYSTEM_IDS
 from orderloom.model.kinds.table import Table
 
 
@@ -55,7 +57,14 @@ def readable(schema: Schema, table: str, context: Context, naming: Naming) -> tu
         for path, kind in schema.items()
         if not path.startswith(PREFIX)
     ]
-    return tuple(sorted(found, key=lambda one: one.path.startswith("@")))
+    return tuple(sorted(found, key=lambda one: _rank(one.path)))
+
+
+def _rank(path: str) -> int:
+    """Fields of the record first, then the system's, then what surrounds it, then what it was before."""
+    if path.startswith(OLD):
+        return 3
+    return 2 if path.startswith("@") else int(path in SYSTEM_IDS)
 
 
 def _readable(path: str, kind: str, field: FieldFacts | None, naming: Naming) -> Readable:
@@ -68,7 +77,7 @@ def _readable(path: str, kind: str, field: FieldFacts | None, naming: Naming) ->
 
 def _field(path: str) -> str:
     """The field whose own value a path is, now or before; empty for parts of values and all else."""
-    return path.removeprefix("@old.")
+    return path.removeprefix(OLD)
 
 
 def askable(place: Place, context: Context, naming: Naming) -> Iterator[Askable]:

@@ -5,6 +5,7 @@ from orderloom.check.compiler import paths
 from orderloom.check.home import home_tables
 from orderloom.check.naming import Naming
 from orderloom.check.telling import Telling, is_condition
+from orderloom.i18n import LANGUAGES
 from orderloom.model.difference import Documents
 
 __all__ = ["sentence", "sentence_at", "telling_clauses", "telling_values"]
@@ -17,7 +18,8 @@ def sentence(rule: object, naming: Naming) -> str:
     """The whole rule, a condition or a value."""
     told = Telling(naming)
     words = told.clause(rule) if is_condition(rule, naming) else told.value(rule)
-    words = words[:1].upper() + words[1:]
+    if naming.language != LANGUAGES[0]:  # Chinese has no capitals; a foreign name keeps its own
+        words = words[:1].upper() + words[1:]
     return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from orderloom.check.telling import Telling, clauses, denials, operation, phrases, read_path
+from orderloom.logic.functions import OPERATORS
 
 _ORDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"<": ("less", "before"), "<=": ("at_most", "until"), ">": ("more", "after"), ">=": ("at_least", "since")}
@@ -12,6 +13,8 @@ _ORDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 _BETWEEN: Mapping[str, str] = MappingProxyType({"<=": "between", "<": "between_open"})
 _PAIR = 2
+_MOMENTS = frozenset({"now", "today", "date_add"})
+"""Operators that give moments without a signature that says so."""
 
 
 @clauses("==", "===")
@@ -69,7 +72,11 @@ for _name in _ORDERS:
 
 def _is_moment(rule: object) -> bool:
     found = operation(rule)
-    return found is not None and found[0] in {"now", "today", "date_add", "date", "datetime"}
+    if found is None:
+        return False
+    known = OPERATORS.get(found[0])
+    gives = known.signature.gives.is_moment if known and known.signature else False
+    return gives or found[0] in _MOMENTS
 
 
 @clauses("in")

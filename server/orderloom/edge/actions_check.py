@@ -48,7 +48,7 @@ def _described_faults(manifest: Manifest) -> Iterator[Fault]:
             yield _no_credential(name, f"/words/{name}")
     for name, setting in manifest.settings.items():
         pointer = f"/settings/{name}"
-        if (setting.type == "choice") != bool(setting.choices):
+        if (setting.type == "one_of") != bool(setting.choices):
             yield Fault("manifest.setting_choices", f"{pointer}/choices", {"name": name})
         elif setting.default is not None and not setting_takes(setting.type, setting.choices, setting.default):
             yield Fault("manifest.setting_default", f"{pointer}/default", {"name": name, "type": setting.type})

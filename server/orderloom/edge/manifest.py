@@ -170,7 +170,7 @@ class Setting(Described):
     required: bool = False
     default: str | int | bool | None = None
     choices: Mapping[str, Words] = Field(default_factory=dict)
-    """What may be chosen, by value; with these the type is ``choice``."""
+    """What may be chosen, by value; with these the type is ``one_of``."""
 
 
 class Manifest(ManifestPart):

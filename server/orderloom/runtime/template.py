@@ -26,11 +26,11 @@ from orderloom.model.kinds.app import KIND, App, BuiltFrom
 from orderloom.model.merge import Conflict, merge
 from orderloom.runtime.draft import Editor, EditRefusedError
 from orderloom.runtime.ports import Clock
-from orderloom.runtime.publish import Published, UnpublishableError, texts_of
+from orderloom.runtime.publish import UnpublishableError, texts_of
 from orderloom.runtime.record.change import Actor
 from orderloom.runtime.template_offer import Offer, offer
 from orderloom.runtime.version import DraftState, Key, Texts, by_key
-from orderloom.runtime.versions import Consent, Proposal, Versions
+from orderloom.runtime.versions import Proposal, Versions
 
 
 class UnknownTemplateError(OrderloomError):
@@ -134,10 +134,6 @@ class Templates:
         if template not in self._offers:
             self._offers[template] = offer(self.get(template))
         return self._offers[template]
-
-    def create(self, template: Template, said: Mapping[str, object], naming: Naming, by: Actor, door: str) -> Published:
-        """Build an app and publish it at once; raises as ``prepare``, and what publishing raises."""
-        return self.versions.release(self.prepare(template, said, naming), by, door, Consent())
 
     def prepare(self, template: Template, said: Mapping[str, object], naming: Naming) -> Proposal:
         """A new app, built and checked, to be released.

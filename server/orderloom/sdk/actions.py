@@ -29,7 +29,7 @@ class ActionFacts:
     reads: bool = False
 
 
-SettingType = Literal["words", "whole", "flag", "choice"]
+SettingType = Literal["words", "whole", "flag", "one_of"]
 """What a setting of a connection is."""
 
 
@@ -53,7 +53,7 @@ def setting_takes(type: SettingType, choices: Collection[str], value: object) ->
             return isinstance(value, bool)
         case "whole":
             return isinstance(value, int) and not isinstance(value, bool)
-        case "choice":
+        case "one_of":
             return isinstance(value, str) and value in choices
         case "words":
             return isinstance(value, str)

@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, partial
 from importlib.metadata import version
 
@@ -19,7 +19,6 @@ from orderloom.edge.platforms import InstalledPlatforms, load_platforms
 from orderloom.edge.sheets import PlainSheets
 from orderloom.host.sheets import FolderSheets
 from orderloom.jobs.clock import SystemClock
-from orderloom.jobs.courtesy import Courtesy
 from orderloom.jobs.doorbell_local import LocalBell
 from orderloom.jobs.loops import Loop, Loops
 from orderloom.jobs.sample_loads import SampleLoads
@@ -31,7 +30,7 @@ from orderloom.runtime.flow.tools import Tools
 from orderloom.runtime.flow.versions import LiveVersions
 from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.inbox import Intake
-from orderloom.runtime.ports import Event, Ids, InboxMessage
+from orderloom.runtime.ports import Event
 from orderloom.runtime.processor import Processor
 from orderloom.runtime.publish import LivePlans, Publisher
 from orderloom.runtime.recycle import RecycleBin
@@ -54,7 +53,6 @@ from orderloom.store.database import open_database
 from orderloom.store.drafts import SqlDrafts
 from orderloom.store.favourites import SqlFavourites
 from orderloom.store.files import FolderFiles
-from orderloom.store.inbox import SqlInbox
 from orderloom.store.journal import Journal
 from orderloom.store.keyring import Keyring, derive
 from orderloom.store.keys import SqlKeys, SqlResetLinks, SqlSecondFactors
@@ -79,6 +77,7 @@ from orderloom.wiring.directory import AccountsDirectory
 from orderloom.wiring.everybody import AccountsEverybody
 from orderloom.wiring.fleet import Fleet
 from orderloom.wiring.flows import FlowWork
+from orderloom.wiring.inbox import RingingInbox
 from orderloom.wiring.messages import AccountReaders, MessageWork, OpenTasks
 from orderloom.wiring.outgoing import OutgoingWork, http_client
 from orderloom.wiring.people import People
@@ -123,32 +122,6 @@ class Site:
     asgi: ASGIApp
     setup_code: str
     end_streams: Callable[[], None]
-
-
-class RingingInbox(SqlInbox):
-    """The inbox of a serving process: a stored or reopened message wakes the loop that works it off."""
-
-    bell: Loop | None = None
-
-    def __init__(self, database: Database, ids: Ids) -> None:
-        """``courtesy`` tells who works messages off that others are arriving."""
-        super().__init__(database, ids)
-        self.courtesy = Courtesy()
-
-    def receive(self, message: InboxMessage) -> bool:
-        """Store durably, then ring."""
-        with self.courtesy.urgent():
-            stored = super().receive(message)
-        return self._rung(stored)
-
-    def reopen(self, message: str, now: datetime) -> bool:
-        """Make waiting again, then ring."""
-        return self._rung(super().reopen(message, now))
-
-    def _rung(self, changed: bool) -> bool:  # noqa: FBT001  # passes an answer on
-        if changed and self.bell is not None:
-            self.bell.ring()
-        return changed
 
 
 class Installation:

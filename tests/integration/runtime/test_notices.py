@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from orderloom.check.flow_plan import FlowPlan
+from orderloom.check.message_plan import MessagePlan
 from orderloom.check.plan import AppPlan
 from orderloom.host.templates import ChildRenderer
 from orderloom.runtime.assignees import Roster
 from orderloom.runtime.flow.runner import Bench, Runner
 from orderloom.runtime.flow.tools import Tools
 from orderloom.runtime.flow.versions import OneVersion
-from orderloom.runtime.messages import Messenger, Reader
+from orderloom.runtime.messages import Messenger, Reader, Telling
 from orderloom.runtime.notice_rows import Notice, NoticeState, Wishes
 from orderloom.runtime.notices import KEPT, TellDue
 from orderloom.runtime.ports import LogSpec
@@ -120,8 +121,8 @@ class Post:
         self.depot, self.clock = depot, depot.clock
         self.people = People()
         self.notices = SqlNotices(depot.database)
-        messenger = Messenger(depot.engine, renderer, self.people, self.people)
-        tools = Tools(depot.engine, depot.ids, None, messenger)
+        self.messenger = Messenger(depot.engine, renderer, self.people, self.people)
+        tools = Tools(depot.engine, depot.ids, None, self.messenger)
         plans = OneApp(plan())
         runs = SqlRuns(depot.database, "here")
         self.runner = Runner(Bench(depot.store, runs, OneVersion(plan()), tools, depot.clock))
@@ -218,6 +219,25 @@ def test_everybody_reads_only_what_their_own_rights_show(post: Post) -> None:
     bodies = {account: str(row["body"]) for (account, _), row in post.rows(run).items()}
     assert bodies[BOSS.id].startswith("Wang Xiaoming because of ")
     assert "Wang Xiaoming" not in bodies[CLERK.id]
+
+
+@pytest.mark.parametrize(("reader", "sees"), [(BOSS, True), (CLERK, False)])
+def test_a_message_is_read_as_a_sample_with_the_readers_rights_and_told_to_nobody(
+    post: Post, reader: Actor, sees: bool
+) -> None:
+    order = post.order(receiver="Wang Xiaoming")
+    (record,) = post.depot.engine.read(Query(APP, "orders", BOSS, id=order)).items
+    told = plan().get(MessagePlan, "both")
+    given = {"why": "a trial"}
+    post.settle()
+    telling = Telling(plan(), told, reader, "", post.clock.now(), {}, given, record)
+    before = [len(post.seen(one)) for one in (BOSS, CLERK)]
+    by_channel = post.messenger.words(telling, Reader(reader, "en"))
+    assert len(by_channel) == len(told.channels)
+    assert all(said["body"].endswith(" a trial") for said in by_channel)
+    assert [said["body"].startswith("Wang Xiaoming") for said in by_channel] == [sees, sees]
+    post.settle()
+    assert [len(post.seen(one)) for one in (BOSS, CLERK)] == before
 
 
 def test_a_mail_is_queued_for_those_who_have_an_address_and_want_mails(post: Post) -> None:

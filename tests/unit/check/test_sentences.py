@@ -27,9 +27,17 @@ def told(rule: object, language: str) -> str:
     ("rule", "zh", "en"),
     [
         ({"==": [QUOTE, None]}, "报价为空", "Quote is empty"),
-        ({">=": [QUOTE, {"param": "big_quote"}]}, "报价不小于参数“大额报价”", "Quote is at least parameter “Large quote”"),
+        (
+            {">=": [QUOTE, {"param": "big_quote"}]},
+            "报价不小于参数“大额报价”",
+            "Quote is at least parameter “Large quote”",
+        ),
         ({"==": [STATUS, "repaired"]}, "状态是「已修好」", "Status is “Repaired”"),
-        ({"!": {"in": [STATUS, ["repaired", "handed_over"]]}}, "状态不是「已修好」、「已取机」之一", "Status is none of “Repaired” or “Handed over”"),
+        (
+            {"!": {"in": [STATUS, ["repaired", "handed_over"]]}},
+            "状态不是「已修好」、「已取机」之一",
+            "Status is none of “Repaired” or “Handed over”",
+        ),
         ({"<": [{"var": "received_at"}, {"now": []}]}, "收件时间早于现在", "Received at is before now"),
         ({"changed": ["labour", "quote"]}, "工时费或报价有改动", "Labour or Quote has changed"),
         (
@@ -69,7 +77,7 @@ def test_every_condition_of_a_template_is_sound_where_it_stands_and_has_words(na
         assert place is not None
         assert (place.table, found.problems, str(found.type)) == (documents[_key(document)]["table"], (), "bool")
         words = [sentence_at(rule, documents, document, path, language) for language in LANGUAGES]
-        assert all(one and "sentence." not in one and "{" not in one.replace("{3}", "").replace("{9}", "") for one in words)
+        assert all(one and "sentence." not in one and "operator." not in one for one in words)
         seen += 1
     assert seen > 5
 
@@ -122,7 +130,7 @@ def test_what_is_wrong_points_into_the_expression() -> None:
 
 def test_a_question_to_other_records_is_examined_with_its_condition() -> None:
     examiner = Examiner(source_of({}))
-    asking = {">": [{"count": ["visits.ticket", {"==": [{"var": "nope"}, {"outer": "id"}]}]}, 2]}
+    asking = {">": [{"count": ["visits.ticket", {"==": [{"var": "whatever"}, {"outer": "id"}]}]}, 2]}
     found = examiner.examine("rule/large_quote", "when", asking)
     assert [one.code for one in found.problems] == ["logic.unknown_field"]
     sound = examiner.examine("rule/large_quote", "when", {">": [{"count": ["visits.ticket"]}, 2]})

@@ -33,10 +33,20 @@ READS = st.one_of(
     PATHS.map(lambda path: {"var": [path]}),
     PATHS.map(lambda path: {"old": path}),
     PATHS.map(lambda path: {"changed": path}),
-    st.sampled_from([{"now": []}, {"now": None}, {"me": "roles"}, {"param": ["limit"]}, {"outer": "id"}, {}, {"a": 1, "b": 2}]),
+    st.sampled_from(
+        [{"now": []}, {"now": None}, {"me": "roles"}, {"param": ["limit"]}, {"outer": "id"}, {}, {"a": 1, "b": 2}]
+    ),
     st.tuples(PATHS, PLAIN).map(lambda pair: {"var": list(pair)}),
 )
 NAMES = st.sampled_from([*OPERATORS, *ASKS, "unheard_of"])
+
+
+BATCH = settings(
+    max_examples=2,
+    deadline=None,
+    phases=[Phase.generate],  # a batch is one process: making a failing one smaller would take minutes
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 def operations(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
@@ -61,7 +71,7 @@ class Editor:
         entry = folder / "entry.ts"
         modules = [source / "document/json.ts", *(source / f"design/rule/{name}.ts" for name in PARTS)]
         entry.write_text("".join(f"export * from '{module}';\n" for module in modules), encoding="utf-8")
-        build = [program, entry, "--bundle", "--format=esm", "--log-level=error", f"--outfile={self.script}"]
+        build = [str(program), str(entry), "--bundle", "--format=esm", "--log-level=error", f"--outfile={self.script}"]
         subprocess.run(build, check=True)
 
     def ask(self, questions: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
@@ -115,7 +125,12 @@ def test_every_rule_of_every_template_comes_back_as_it_was(editor: Editor) -> No
     assert lost(editor, rules) == []
 
 
-@settings(max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=2,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(st.lists(RULES, min_size=100, max_size=200))
 def test_any_rule_comes_back_as_it_was(editor: Editor, rules: list[object]) -> None:
     assert lost(editor, rules) == []
@@ -132,7 +147,12 @@ TREES = st.recursive(
 STEPS = st.lists(st.tuples(st.integers(0, 50), st.sampled_from([-1, 1])), max_size=12)
 
 
-@settings(max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=2,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(st.lists(st.tuples(TREES, STEPS), min_size=40, max_size=80))
 def test_moving_conditions_about_loses_none(editor: Editor, moves: list[tuple[object, list[tuple[int, int]]]]) -> None:
     answers = editor.ask([{"edits": written(tree), "steps": steps} for tree, steps in moves])

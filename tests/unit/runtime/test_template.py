@@ -61,7 +61,8 @@ class House:
         self.templates = Templates(self.folder / name, self.bases, self.versions, self.editor, self.clock)
 
     def make(self, **said: object) -> None:
-        self.templates.create(self.templates.get("stall"), said, CORNER, BUILDER, "page")
+        prepared = self.templates.prepare(self.templates.get("stall"), said, CORNER)
+        self.versions.release(prepared, BUILDER, "page", Consent())
 
     def edit(self, *commands: Command) -> None:
         self.editor.carry_out("corner", commands, BUILDER)

@@ -14,7 +14,7 @@ from orderloom.runtime.clock import SimulatedClock
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.favourites import Favourite
-from orderloom.runtime.foreign import ForeignColumn, ForeignTable
+from orderloom.runtime.foreign import ForeignColumn, ForeignTable, NoForeignTableError
 from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.messages import Messenger
 from orderloom.runtime.notice_rows import Notice, Tally, Wishes
@@ -63,17 +63,21 @@ def nowhere(plan: AppPlan) -> AbstractContextManager[Ground]:
     raise LookupError(plan.id)
 
 
-class NothingAbroad:
-    """The ``ForeignDatabases`` port of an operator who entered none."""
+class OldSystem:
+    """The ``ForeignDatabases`` port: one database with one table, and one that is down."""
 
     def names(self) -> tuple[str, ...]:
-        return ()
+        return ("gone", "old_erp")
 
     def tables(self, engine: str) -> tuple[ForeignTable, ...]:
-        raise SourceDownError(engine)
+        if engine == "gone":
+            raise SourceDownError(engine)
+        return (ForeignTable("T_ORDERS", None, view=False),)
 
     def columns(self, engine: str, table: str, namespace: str | None) -> tuple[ForeignColumn, ...]:
-        raise SourceDownError(engine)
+        if (table, namespace) != ("T_ORDERS", None):
+            raise NoForeignTableError(engine=engine, table=table)
+        return (ForeignColumn("TOTAL", "numeric(12, 2)", "dec", key=False, size=2),)
 
 
 class NothingTried:
@@ -178,7 +182,7 @@ def fake_building(memory: MemoryVersions | None = None) -> Building:
         SampleLoads(lambda *_: None),
         RecycleBin(NothingRetired(), memory, editor),
         MemoryReplays(),
-        NothingAbroad(),
+        OldSystem(),
         NothingTried(),
         Asker(Engine(store, plans, clock, ids), store, plans, clock),
         FormTrials(Engine(store, plans, clock, ids), plans, clock, nowhere),

@@ -177,6 +177,9 @@ class FakeEngine:
     answers: dict[str, tuple[str, Outcome]] = field(default_factory=dict)
     crash: Exception | None = None
 
+    def context(self, app: str, actor: Actor) -> dict[str, object]:
+        return {}
+
     def rights(self, app: str, actor: Actor) -> Rights:
         if "clerk" not in actor.roles:
             return Rights({}, frozenset(), frozenset(), frozenset())

@@ -1,4 +1,4 @@
-"""What designers of machines, deadlines, calendars and schedules do to documents, run by Node, judged by the checker."""
+"""What designers of machines, deadlines, calendars and schedules do to documents, run by Node and judged here."""
 
 import json
 import shutil
@@ -168,7 +168,9 @@ def test_levels_stay_in_order_and_lengths_are_said_in_one_way(answer: Mapping[st
 def test_patterns_of_schedules_mean_what_was_written(answer: Mapping[str, list[object]]) -> None:
     told = dict(zip([*CRONS, *OWN], answer["crons"], strict=True))
     for text in CRONS:
-        sort, written = told[text]  # type: ignore[misc]  # pairs, as JSON has them
+        pair = told[text]
+        assert isinstance(pair, list)
+        sort, written = map(str, pair)
         assert sort != "own", text
         assert read_cron(written) == read_cron(text)
     assert [told[text] for text in OWN] == [["own", text] for text in OWN]

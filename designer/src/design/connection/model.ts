@@ -199,4 +199,3 @@ export function missing(offered: readonly Offered[], there: readonly FieldMap[])
 export function fieldPath(holder: string, field: string): string {
   return join(holder, 'fields', field);
 }
-

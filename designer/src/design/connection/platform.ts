@@ -27,7 +27,7 @@ export interface Setting {
   id: string;
   title: string;
   help: string;
-  type: 'words' | 'whole' | 'flag' | 'choice';
+  type: 'words' | 'whole' | 'flag' | 'one_of';
   required: boolean;
   default: Json;
   choices: { id: string; title: string }[];

@@ -87,4 +87,3 @@ function rights(draft: Draft, doc: Doc): Step {
 export function blocked(steps: readonly Step[], problems: readonly Problem[]): boolean {
   return steps.some((one) => one.needed && one.state === 'wrong') || problems.some((one) => one.level === 'error');
 }
-

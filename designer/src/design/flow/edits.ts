@@ -131,7 +131,7 @@ export function addWay(documents: Documents, doc: Doc, step: string, way: NewWay
 /** Takes a way away: an optional one leads nowhere then, a branch goes as a whole. */
 export function disconnect(doc: Doc, slot: Slot): Result {
   const out = outOf(readFlow(doc), doc, slot.from, slot.out);
-  if (!out) return 'flowdesign.gone';
+  if (!out?.target) return 'flowdesign.not_connected';
   const cut = unpointed(doc, out, new Set());
   return typeof cut === 'string' ? cut : { commands: [cut], select: slot.from ? stepPath(slot.from) : '' };
 }

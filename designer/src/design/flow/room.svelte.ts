@@ -36,7 +36,7 @@ export interface Doors {
 const EMPTY: Doc = { kind: 'flow', id: '', title: { zh: '', en: '' } };
 const CLIP = 'orderloom/steps';
 const TRIGGER_HEIGHT = 26;
-const BEGIN_HEIGHT = 62;
+const BEGIN_HEIGHT = 68;
 const KEY = Symbol('flow');
 
 export class Room {

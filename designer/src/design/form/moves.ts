@@ -100,7 +100,8 @@ export function shiftFields(form: Doc, name: DocName, paths: readonly string[], 
   const order = fieldsAt(form, edge.section, edge.inLines).map((field) => field.id);
   const place = order.indexOf(edge.field);
   const beside = order[back ? place - 1 : place + 1];
-  if (beside !== undefined && (way === 'up' || way === 'down')) {
+  // The fields of lines stand side by side: there, both pairs of arrows mean the same.
+  if (beside !== undefined && (way === 'up' || way === 'down' || edge.inLines)) {
     const after = back ? (order[place - 2] ?? null) : beside;
     return moveFields(form, name, paths, { section: edge.section, inLines: edge.inLines, after });
   }

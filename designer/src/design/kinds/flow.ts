@@ -4,6 +4,7 @@ import type { Doc } from '../../document/command';
 import type { Draft } from '../../document/draft.svelte';
 import { isObject } from '../../document/json';
 import { get, parent } from '../../document/path';
+import { occasions } from '../deadline/occasions';
 import type { KindDesign, ScopeHint } from '../types';
 
 const ROOTS = ['old', 'event', 'input', 'var', 'item', 'me', 'param', 'run'];
@@ -55,6 +56,8 @@ export const flow: KindDesign = {
     timeout: { more: true },
     'triggers/*/when': { scope: { table: 'table', roots: RECORD, want: 'bool' } },
     'triggers/*/fields': { widget: 'fields', of: 'table' },
+    'triggers/*/on': { widget: 'names', offers: (draft, doc) => occasions(draft, String(doc['table'] ?? '')) },
+    'triggers/*/cron': { widget: 'schedule' },
     'triggers/*/level': { widget: 'member', table: (doc, path) => String(get(doc, `${parent(path)}/deadline`) ?? '') },
     'steps/*/next': { widget: 'member', of: 'steps', more: true },
     'steps/*/on_timeout': { widget: 'member', of: 'steps', more: true },

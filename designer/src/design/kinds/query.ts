@@ -11,7 +11,9 @@ export const query: KindDesign = {
   asks: ['table'],
   start: (_, { id, title, table }) => ({ kind: 'query', id, title, table }),
   hints: {
-    filter: { scope: { table: 'table', roots: ['me', 'param'], want: 'bool' } },
+    group: { hidden: true },
+    measures: { hidden: true },
+    filter: { hidden: true, scope: { table: 'table', roots: ['me', 'param'], want: 'bool' } },
     'joins/*/through': { widget: 'field', of: 'table' },
     'joins/*/field': { widget: 'field', table: (doc, path, draft) => linkedTable(draft, String(doc['table']), String(get(doc, `${parent(path)}/through`))) },
     fields: { widget: 'fields', of: 'table' },
@@ -20,4 +22,5 @@ export const query: KindDesign = {
     sort: { widget: 'sorts', of: 'table' },
     joins: { more: true },
   },
+  designer: () => import('../query/QueryDesigner.svelte'),
 };

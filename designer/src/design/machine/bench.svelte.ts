@@ -164,8 +164,3 @@ export function selectedAt(at: string): Selected {
   if (!id || (list !== 'states' && list !== 'transitions')) return null;
   return { sort: list === 'states' ? 'state' : 'move', id };
 }
-
-/** The hue behind a colour's name. */
-export function hue(color: string): string {
-  return color === 'gray' || !color ? 'var(--gray-500)' : `var(--${color})`;
-}

@@ -42,6 +42,8 @@ export interface Verdict {
   /** The database must answer it alone. */
   pushed: boolean;
   table: string;
+  /** Whose codes the value must be. */
+  dictionary: string | null;
   problems: Fault[];
   words: string;
   reach?: Reach | null;

@@ -39,6 +39,11 @@ const FIRST: Readonly<Record<Verb, (known: Known) => Json>> = {
   acknowledge: () => ({}),
 };
 
+/** Whether a verb acts on a record that stands beside it. */
+export function needsRecord(verb: Verb): boolean {
+  return ABOUT_A_RECORD.has(verb);
+}
+
 /** A new step with one verb; what it says beside it is the least that makes sense. */
 export function stepOf(id: string, verb: Verb, known: Known, name: string): JsonObject {
   const made: JsonObject = { id, [verb]: FIRST[verb](known) };

@@ -33,7 +33,7 @@ export interface Picture {
   lines: Line[];
 }
 
-export const CARD = { width: 232, head: 44, row: 30, foot: 30 };
+export const CARD = { width: 232, head: 44, row: 30, foot: 30, end: 6 };
 const ROWS = 6;
 const GAPS = { nodesep: 40, ranksep: 96, edgesep: 24, marginx: 24, marginy: 24 };
 const COLUMN_GAP = 40;
@@ -69,7 +69,7 @@ export function layOut(tables: readonly Doc[], open: ReadonlySet<string>): Pictu
   const cards = tables.map((table): Card => {
     const rows = rowsOf(table, open.has(table.id));
     const more = fieldsOf(table).length - rows.length;
-    const foot = more > 0 || open.has(table.id) ? CARD.foot : 0;
+    const foot = more > 0 || open.has(table.id) ? CARD.foot : CARD.end;
     return { table, rows, more, height: CARD.head + rows.length * CARD.row + foot, x: 0, y: 0 };
   });
   const linked = new Set(lines.filter((line) => line.from !== line.to).flatMap((line) => [line.from, line.to]));
@@ -103,10 +103,4 @@ function stack(cards: readonly Card[], top: number): void {
     row.forEach((card, place) => ([card.x, card.y] = [GAPS.marginx + place * (CARD.width + COLUMN_GAP), y]));
     y += Math.max(...row.map((card) => card.height)) + GAPS.nodesep;
   }
-}
-
-/** Where a row's line begins, from the upper edge of its card. */
-export function rowMiddle(card: Card, field: string): number {
-  const place = card.rows.findIndex((row) => row.id === field);
-  return CARD.head + (place < 0 ? 0 : place + 0.5) * CARD.row;
 }

@@ -12,7 +12,7 @@ from litestar.response import Response
 from orderloom.check.kinds.connection import ConnectionPlan
 from orderloom.check.problem import Problem
 from orderloom.check.shapes import read_shape
-from orderloom.model.kinds.connection import KIND, Connection
+from orderloom.model.kinds.connection import Connection
 from orderloom.runtime.connection.desk import CredentialsRefusedError
 from orderloom.runtime.connection.guess import Guess
 from orderloom.runtime.connection.targets import targets
@@ -119,10 +119,10 @@ def try_message(request: Call, app: FromPath[str], connection: FromPath[str], bo
     account = account_of(request, app, connection)
     given = bodies.read(request, body).only("message", "document")
     data = given.object("document") or account.data
-    document, faults = read_shape(KIND.shape, data)
+    document, faults = read_shape(Connection, data)
     language = account.builder.visit.language
     raw, items = account.message(given.text("message"))
-    if not isinstance(document, Connection):
+    if document is None:
         return bodies.answer({"message": raw, "items": [], "problems": [one.as_json(language) for one in faults]})
     env = account.desk.reads(app, document.id, document.title, document.role)
     found = try_maps(document, account.context, items, env)

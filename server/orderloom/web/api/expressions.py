@@ -148,6 +148,7 @@ def _verdict(asked: _Asked) -> dict[str, object]:
         "want": str(place.want) if place and place.want else None,
         "pushed": place.pushed if place else False,
         "table": place.table if place else "",
+        "dictionary": place.dictionary if place else None,
         "problems": [one.as_json(language) for one in found.problems],
         "words": sentence_at(asked.rule, asked.state.documents, document, asked.path, language),
     }

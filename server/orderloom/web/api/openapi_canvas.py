@@ -15,7 +15,10 @@ _REFUSED: Schema = {
 
 def paths() -> dict[str, object]:
     """The one call, the same for all apps."""
-    named = [{"in": "path", "name": name, "required": True, "schema": _TEXT} for name in ("app", "form")]
+    named = [
+        {"in": "path", "name": "app", "required": True, "schema": _TEXT},
+        {"in": "path", "name": "form", "required": True, "schema": _TEXT},
+    ]
     piece = {"path": _TEXT, "html": _TEXT, "wide": _FLAG, "asked": _FLAG}
     answer = _shape({"pieces": {"type": "array", "items": _shape(piece)}})
     asked = _shape({"documents": {"type": "array", "maxItems": 20, "items": {"type": "object"}}})

@@ -53,6 +53,7 @@ def _verdict() -> Schema:
             "want": _MAYBE,
             "pushed": _FLAG,
             "table": _TEXT,
+            "dictionary": _MAYBE,
             "problems": _list(_OBJECT),
             "words": _TEXT,
             "reach": _or_null(_shape({"paths": _list(_OBJECT), "asks": _list(_OBJECT)})),

@@ -17,10 +17,9 @@ def paths() -> dict[str, object]:
     asked = {"record": _TEXT, "given": {"type": "object"}, "language": {"enum": ["zh", "en"]}}
     channel = _shape({"id": _TEXT, "subject": _TEXT, "body": _TEXT})
     answer = _shape({"channels": {"type": "array", "items": channel}})
-    names = ("app", "message")
     return {
         "/api/v1/apps/{app}/draft/messages/{message}/words": {
-            "parameters": [{"in": "path", "name": name, "required": True, "schema": _TEXT} for name in names],
+            "parameters": [_inside("app"), _inside("message")],
             "post": {
                 "summary": "How the draft's message reads",
                 "requestBody": {"required": True, "content": {"application/json": {"schema": _shape(asked, ())}}},
@@ -31,6 +30,11 @@ def paths() -> dict[str, object]:
             },
         }
     }
+
+
+def _inside(name: str) -> Schema:
+    """A part of the path."""
+    return {"in": "path", "name": name, "required": True, "schema": _TEXT}
 
 
 def _shape(properties: Mapping[str, object], required: tuple[str, ...] | None = None) -> Schema:

@@ -134,4 +134,3 @@ def _classes() -> Mapping[str, tuple[type[Part], ...]]:
 def text(language: str) -> bytes:
     """The answer of ``GET /api/v1/kinds``; it is the same for everybody."""
     return json_text.dumps({"kinds": list(kinds(language)), **parts(language)})
-

@@ -91,6 +91,7 @@ class StatesShown:
     title: str
     table: str
     states: list[Markup]
+    ends: list[Markup]
     moves: list[Move]
 
 
@@ -153,9 +154,10 @@ class Looking:
         for machine in self.plan.all(MachinePlan).values():
             table = self.plan.get(TablePlan, machine.table)
             spec = table.fields[machine.field]
-            states = [self._cell(spec, name) for name in machine.states]
+            states = [self._cell(spec, name) for name, one in machine.states.items() if not one.final]
+            ends = [self._cell(spec, name) for name, one in machine.states.items() if one.final]
             moves = [self._move(spec, one) for one in machine.transitions.values()]
-            yield StatesShown(self._pick(machine.title), self._pick(table.title), states, moves)
+            yield StatesShown(self._pick(machine.title), self._pick(table.title), states, ends, moves)
 
     @property
     def forms(self) -> Iterator[FormShown]:
@@ -181,7 +183,9 @@ class Looking:
         specs = [table.fields[one.id] for one in view.columns if one.id in table.fields][:_COLUMNS]
         columns = [Column(self._pick(one.title), WIDGETS.get(one.form.type).cell_class) for one in specs]
         rows = [[self._value(table, one, sample) for one in specs] for sample in self.samples[view.table][:_ROWS]]
-        return Screen(view.id, self._pick(view.title), self._word(f"gallery.layout.{view.layout}", view.layout), columns, rows)
+        return Screen(
+            view.id, self._pick(view.title), self._word(f"gallery.layout.{view.layout}", view.layout), columns, rows
+        )
 
     def _value(self, table: TablePlan, spec: FieldPlan, sample: Sample) -> Markup:
         raw = sample.state if spec.id == table.state_field else sample.fields.get(spec.id)
@@ -200,7 +204,10 @@ class Looking:
 
     def _field(self, spec: FieldPlan) -> FieldShown:
         return FieldShown(
-            self._pick(spec.title), self._word(f"words.type.{spec.type}", spec.type), spec.required, self._pick(spec.help)
+            self._pick(spec.title),
+            self._word(f"words.type.{spec.type}", spec.type),
+            spec.required,
+            self._pick(spec.help),
         )
 
     def _move(self, spec: FieldPlan, move: TransitionPlan) -> Move:
