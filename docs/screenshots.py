@@ -93,7 +93,20 @@ def pages(page: Page, running: Demo) -> dict[str, str]:
         "build": f"/build/{APP}",
         "roles": f"/build/{APP}/roles",
         "publish": f"/build/{APP}/publish",
+        "studio": f"/build/{APP}/studio",
+        "studio_table": f"/build/{APP}/studio/table/orders",
+        "studio_form": f"/build/{APP}/studio/form/order_form",
+        "studio_machine": f"/build/{APP}/studio/machine/order_flow",
+        "studio_role": f"/build/{APP}/studio/role/warehouse",
+        "studio_view": f"/build/{APP}/studio/view/orders_list",
+        "studio_connection": f"/build/{APP}/studio/connection/shopify_main",
     }
+
+
+def settle(page: Page) -> None:
+    """Until a designer is there and its picture has come to rest."""
+    page.locator("#ol-work").wait_for()
+    page.wait_for_timeout(1500)
 
 
 def take(browser: Browser, running: Demo, width: int, language: str) -> None:
@@ -112,6 +125,8 @@ def take(browser: Browser, running: Demo, width: int, language: str) -> None:
     for name, path in pages(page, running).items():
         page.goto(running.url + path)
         page.wait_for_load_state("networkidle")
+        if "/studio" in path:
+            settle(page)
         page.screenshot(path=TARGET / f"{name}-{width}-{language}.png")
     context.close()
 

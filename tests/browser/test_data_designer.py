@@ -23,7 +23,7 @@ def studio(page: Page, live_server: LiveServer) -> Iterator[Page]:
     page.set_viewport_size({"width": 1440, "height": 900})
     live_server.sign_in(page, "manager")
     page.goto(f"{live_server.url}{STUDIO}")
-    expect(page.locator(".studio")).to_be_visible()
+    expect(page.locator(".studio")).to_be_visible(timeout=20_000)
     yield page
     page.goto("about:blank")
     token = live_token(page, live_server)

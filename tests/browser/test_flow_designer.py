@@ -81,7 +81,7 @@ class Desk:
 
     def open(self, id: str = FLOW) -> None:
         self.page.goto(f"{self.server.url}{STUDIO}/flow/{id}")
-        expect(self.page.locator(".flow-canvas [data-step]").nth(1)).to_be_visible()
+        expect(self.page.locator(".flow-canvas [data-step]").nth(1)).to_be_visible(timeout=20_000)
 
     def card(self, step: str) -> Locator:
         return self.page.locator(f'.flow-canvas [data-step="{step}"]')

@@ -1,4 +1,4 @@
-"""The rule designer and the editor of expressions, as builders use them: by keys, by pointer, without losing a thing."""
+"""The rule designer and the editor of expressions, used by keys and by pointer, without losing a thing."""
 
 import re
 from collections.abc import Callable

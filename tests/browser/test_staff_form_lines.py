@@ -29,8 +29,8 @@ SCAN_THROUGH_INPUT_METHOD = """([selector, codes]) => {
   input.focus();
   input.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
   for (const code of [...codes, "Enter"]) {
-    const shiftKey = code.startsWith("Key");
-    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Process", code, shiftKey, bubbles: true, cancelable: true }));
+    const told = { key: "Process", code, shiftKey: code.startsWith("Key"), bubbles: true, cancelable: true };
+    input.dispatchEvent(new KeyboardEvent("keydown", told));
   }
   input.value += "sf 十二";
   input.dispatchEvent(new CompositionEvent("compositionend", { data: "sf 十二", bubbles: true }));
@@ -160,7 +160,8 @@ def test_a_scanner_fills_what_a_hand_may_not(staff: Page) -> None:
 
 
 def test_a_scanner_is_understood_while_an_input_method_is_on(staff: Page) -> None:
-    staff.evaluate(SCAN_THROUGH_INPUT_METHOD, ["#f-tracking_no", ["KeyS", "KeyF", "Digit1", "Digit2", "Minus", "Digit7"]])
+    keys = ["KeyS", "KeyF", "Digit1", "Digit2", "Minus", "Digit7"]
+    staff.evaluate(SCAN_THROUGH_INPUT_METHOD, ["#f-tracking_no", keys])
     expect(staff.locator("#f-tracking_no")).to_have_value("SF12-7")
     expect(staff.locator("[name='how.tracking_no']")).to_have_value("scan")
     expect(staff.locator("[data-scan-note]")).to_have_count(0)

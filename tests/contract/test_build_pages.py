@@ -81,7 +81,7 @@ def test_a_document_is_edited_compared_published_and_taken_back(calm: House, bas
     master.post(f"{base}/documents/table/owners", json=text, seen=_hidden(page, "seen"))
     words = "Table “Owners”, field “Place”: title · English changed from “Town” to “Place”"
     assert words in master.open(f"{base}/difference")
-    assert "Documents changed: 1" in master.open("/build")
+    assert "1 changed in the draft" in master.open("/build")
     page = master.open(f"{base}/publish")
     assert words in page
     master.post(f"{base}/publish/test")

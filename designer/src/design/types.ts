@@ -44,7 +44,7 @@ export interface Hint {
   offers?: (draft: Draft, doc: Doc) => { id: string; title: string }[];
   scope?: ScopeHint;
   /** Never shown: the id, the kind, or what the designer itself edits. */
-  hidden?: boolean;
+  hidden?: boolean | ((doc: Doc, path: string) => boolean);
   /** Folded under "more". */
   more?: boolean;
 }

@@ -8,31 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orderloom.check.app import Source, well_formed
-from orderloom.check.asks import MEASURES, OUTER, PREFIX, condition_faults
-from orderloom.check.compiler import Expressions, Found, wanted
+from orderloom.check.asks import OUTER, condition_faults
 from orderloom.check.context import Context
+from orderloom.check.flow_analysis import RUN
 from orderloom.check.form_parts import PARENT
 from orderloom.check.home import home_tables
 from orderloom.check.kind import CHECKS
-from orderloom.check.plan import Codec
+from orderloom.check.listening import Heard, Listening
 from orderloom.check.problem import Problem
 from orderloom.check.shapes import read_shape
-from orderloom.check.step import INPUT, ITEM, VARIABLE
-from orderloom.logic.compile import Checked
+from orderloom.check.step import INPUT
 from orderloom.logic.core import Core
 from orderloom.logic.types import BOOL, LogicType, Schema
 from orderloom.model import idpath
-from orderloom.model.document import Document
 from orderloom.model.idpath import PathError, escape
 from orderloom.model.kind import KINDS
-from orderloom.model.kinds.dictionary import Dictionary
-from orderloom.model.kinds.table import Table
 
 _SAME = "==="
 _SAMPLE = ("a rule that no document holds", "")
 _QUESTION = "count"
-_OF_FLOWS = (INPUT, VARIABLE, ITEM, "@run.", "@event.")
-"""What only rules of flows read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +70,29 @@ class Examiner:
         the document has faults of form.
         """
         heard = self._listened(document, path, {_SAME: [*_SAMPLE]})[0]
-        if heard.pushed and heard.around:
+        if heard.pushed:
             # A search tells the types of those values of its flow only that it reads: read all there might be.
-            heard = self._listened(document, path, {_SAME: [*_SAMPLE, *({"var": one} for one in heard.around)]})[0]
+            around = dict.fromkeys((*heard.around, *self._around(document)))
+            heard = self._listened(document, path, {_SAME: [*_SAMPLE, *({"var": one} for one in around)]})[0]
         if heard.schema is None:
             return None
         table = self._table(document, path, heard.schema)
         asking = {_SAME: [{_QUESTION: [table]}, *_SAMPLE]}
         asks = bool(table) and self._listened(document, path, asking)[0].asking
         return Place(heard.schema, heard.want, heard.pushed, asks, table, heard.dictionary)
+
+    def _around(self, document: str) -> Iterator[str]:
+        """What an expression of a flow might read of its run, its inputs and its record."""
+        kind, _, name = document.partition("/")
+        data = self._data.get((kind, name), {})
+        yield from RUN
+        inputs = data.get("inputs")
+        for one in inputs if isinstance(inputs, list) else ():
+            if isinstance(one, Mapping):
+                yield f"{INPUT}{one.get('id')}"
+        for table in home_tables(kind, data, "title"):
+            facts = self.context.table(table)
+            yield from (OUTER + path for path in (facts.schema if facts else ()))
 
     def _table(self, document: str, path: str, schema: Schema) -> str:
         """The table whose fields a place reads by their bare ids; empty where there is none."""
@@ -105,28 +113,28 @@ class Examiner:
     def examine(self, document: str, path: str, rule: object) -> Examined:
         """An expression as if it stood at a path of a document."""
         heard, problems = self._listened(document, path, rule)
-        return heard.examined(problems)
+        return _examined(heard, problems)
 
     def examine_alone(self, table: str, rule: object) -> Examined:
         """An expression as a condition on a table."""
         facts = self.context.table(table)
         if facts is None:
             return Examined(None, None, asking=False, problems=())
-        listening = _Listening(self.context, rule)
+        listening = Listening(self.context, rule)
         context = listening.around(self._documents, self._malformed)
         problems = tuple(condition_faults(rule, context.sound_table(table), context, ""))
-        return listening.heard.examined(problems)
+        return _examined(listening.heard, problems)
 
-    def _listened(self, document: str, path: str, rule: object) -> tuple["_Heard", tuple[Problem, ...]]:
+    def _listened(self, document: str, path: str, rule: object) -> tuple[Heard, tuple[Problem, ...]]:
         """What the checker asks about ``rule`` at a path, and what it has against it."""
         kind, _, name = document.partition("/")
         data, entry = self._data.get((kind, name)), KINDS.find(kind)
         placed = _placed(data, path, rule) if data is not None else None
         if entry is None or placed is None:
-            return _Heard(), ()
+            return Heard(), ()
         changed, at = placed
         shape, faults = read_shape(entry.shape, changed)
-        listening = _Listening(self.context, rule)
+        listening = Listening(self.context, rule)
         if shape is not None:
             own = {**self._documents, entry.shape: {**self._documents.get(entry.shape, {}), name: shape}}
             context = listening.around(own, self._malformed)
@@ -179,118 +187,10 @@ def _put(data: object, steps: Sequence[str], rule: object) -> object:
     return listed
 
 
-@dataclass(slots=True)
-class _Heard:
-    """What the checker said of the rule that is listened for."""
-
-    schema: Schema | None = None
-    want: LogicType | None = None
-    pushed: bool = False
-    value: Checked | None = None
-    truth: Checked | None = None
-    asking: bool = False
-    dictionary: str | None = None
-    around: tuple[str, ...] = ()
-    """Paths that are known to other rules of the document: values of a flow."""
-
-    def examined(self, problems: tuple[Problem, ...]) -> Examined:
-        """The answer, with the problems that the checker has."""
-        found = self.value or self.truth
-        if found is None or any(one.level == "error" for one in problems):
-            return Examined(None, None, self.asking, problems)
-        best = self.truth if self.truth is not None and self.want == BOOL else found
-        return Examined(found.type, best.core, self.asking, problems)
-
-
-class _Listening(Expressions):
-    """Expressions that note what becomes of one of them. Questions to other records are replaced before a rule comes
-    here, so that such a rule is known by the paths of their answers.
-    """
-
-    def __init__(self, context: Context, rule: object) -> None:
-        super().__init__(lambda one: context.find(Dictionary, one))
-        self._rule = rule
-        self._questions = _asks(rule)
-        self._schemas: dict[int, Schema] = {}
-        self._context = context
-        self.heard = _Heard()
-
-    def around(self, documents: Mapping[type[Document], Mapping[str, Document]], malformed: object) -> Context:
-        """A context of the documents whose expressions are listened to."""
-        faulty = malformed if isinstance(malformed, frozenset) else frozenset()
-        context = Context(documents, faulty)
-        context.expressions = self
-        self._context = context
-        return context
-
-    def listened(self) -> _Heard:
-        """What was heard, when the document has been checked."""
-        known = {path for schema in self._schemas.values() for path in schema}
-        flow = {path for path in known if path.startswith(_OF_FLOWS)}
-        if flow:
-            record = {OUTER + path for path in known if not path.startswith(("@", PARENT))}
-            self.heard.around = tuple(sorted(flow | record))
-        return self.heard
-
-    def _dictionary(self, codec: Codec) -> str | None:
-        """The codes that a field with this very codec takes."""
-        for name in self._context.all(Table):
-            facts = self._context.table(name)
-            for field in facts.fields.values() if facts else ():
-                if field.codec is codec:
-                    return field.traits.dictionary
-        return None
-
-    def compiled(self, rule: object, schema: Schema, want: LogicType | None = None) -> Found:
-        """As always, noted when it is the rule."""
-        found = super().compiled(rule, schema, want)
-        self._schemas[id(schema)] = schema
-        if self._is_meant(rule, schema):
-            self._hear(schema, want)
-            if isinstance(found, Checked) and want == BOOL:
-                self.heard.truth = found
-            elif isinstance(found, Checked):
-                self.heard.value = found
-        return found
-
-    def filter(self, rule: object, schema: Schema, pointer: str) -> Iterator[Problem]:
-        """As always; the database must answer this one."""
-        if self._is_meant(rule, schema):
-            self._hear(schema, BOOL)
-            self.heard.pushed = True
-        yield from super().filter(rule, schema, pointer)
-
-    def value(self, rule: object, schema: Schema, codec: Codec, pointer: str) -> Iterator[Problem]:
-        """As always; what the codec takes is wanted."""
-        if self._is_meant(rule, schema):
-            self._hear(schema, wanted(codec))
-            self.heard.dictionary = self._dictionary(codec)
-        yield from super().value(rule, schema, codec, pointer)
-
-    def _hear(self, schema: Schema, want: LogicType | None) -> None:
-        if self.heard.schema is None:
-            self.heard.schema, self.heard.want = schema, want
-        self.heard.asking = self.heard.asking or self._questions
-
-    def _is_meant(self, rule: object, schema: Schema) -> bool:
-        if self._questions:
-            return any(path.startswith(PREFIX) for path in schema) and _alike(self._rule, rule)
-        return rule is self._rule or (isinstance(rule, Mapping) and rule == self._rule)
-
-
-def _asks(rule: object) -> bool:
-    if isinstance(rule, Mapping):
-        return any(name in MEASURES or _asks(part) for name, part in rule.items())
-    return isinstance(rule, list) and any(map(_asks, rule))
-
-
-def _alike(written: object, heard: object) -> bool:
-    """Whether ``heard`` is the written rule with paths in place of its questions."""
-    if isinstance(written, Mapping) and isinstance(heard, Mapping):
-        if len(written) == 1 and next(iter(written)) in MEASURES:
-            path = heard.get("var")
-            return isinstance(path, str) and path.startswith(PREFIX)
-        return written.keys() == heard.keys() and all(_alike(part, heard[name]) for name, part in written.items())
-    if isinstance(written, list) and isinstance(heard, list):
-        return len(written) == len(heard) and all(map(_alike, written, heard))
-    return written == heard and type(written) is type(heard)
+def _examined(heard: Heard, problems: tuple[Problem, ...]) -> Examined:
+    """The answer, with the problems that the checker has."""
+    found = heard.value or heard.truth
+    if found is None or any(one.level == "error" for one in problems):
+        return Examined(None, None, heard.asking, problems)
+    best = heard.truth if heard.truth is not None and heard.want == BOOL else found
+    return Examined(found.type, best.core, heard.asking, problems)

@@ -36,12 +36,11 @@ class Processor:
         ids: Ids,
         *,
         give_way: Callable[[], None] = lambda: None,
-        pausing: bool = True,
     ) -> None:
         """Bring the ports together; ``give_way`` is called before each message and may wait for those who are
         arriving. Unless ``pausing``, paused connections work too: a story proves their maps.
         """
-        self._pausing = pausing
+        self.pausing = True
         self._give_way = give_way
         self._engine = engine
         self._inbox = inbox
@@ -73,7 +72,7 @@ class Processor:
         """Connections that are paused: their messages wait."""
         return [
             (plan.id, one.id)
-            for plan in (self._plans.all() if self._pausing else ())
+            for plan in (self._plans.all() if self.pausing else ())
             for one in plan.all(ConnectionPlan).values()
             if one.paused
         ]

@@ -134,7 +134,8 @@ class Sandbox:
         self.work = Work(self, ground.queues, plans) if ground.queues is not None and _works(plan) else None
         self.world = World(self.clock, tuple(self.work.dues(inherits=inherits)) if self.work else ())
         parts = (self.engine, ground.inbox, plans, platforms, ground.store, self.clock, self.ids)
-        self._processor = Processor(*parts, pausing=False)
+        self._processor = Processor(*parts)
+        self._processor.pausing = False
 
     def receive(self, connection: str, topic: str, body: object, event: str) -> InboxMessage:
         """Put a message into the inbox as its platform would, work it off, and see what became of it."""

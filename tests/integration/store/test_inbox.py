@@ -48,6 +48,14 @@ def test_an_event_id_is_taken_once_per_connection(inbox: SqlInbox, make: Maker) 
     assert len(inbox.due(make.clock.now(), 10)) == 4
 
 
+def test_messages_of_connections_that_rest_wait_and_hold_up_no_others(inbox: SqlInbox, make: Maker) -> None:
+    for connection in ("shop", "other", "third"):
+        inbox.receive(a_message(make, connection=connection))
+    now, resting = make.clock.now(), [(make.app, "shop"), (make.app, "third"), ("elsewhere", "other")]
+    assert [message.connection for message in inbox.due(now, 1, resting)] == ["other"]
+    assert len(inbox.due(now, 10)) == 3
+
+
 def test_waiting_messages_come_oldest_first_when_their_time_has_come(inbox: SqlInbox, make: Maker) -> None:
     messages = [a_message(make, f"e{number}") for number in range(3)]
     for message in messages:

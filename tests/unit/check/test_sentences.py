@@ -12,7 +12,7 @@ from orderloom.check.sentence import sentence_at
 from orderloom.i18n import LANGUAGES
 from orderloom.logic.functions import OPERATORS
 from tests.needs import ROOT
-from tests.unit.check.apps import desk_documents, patched, source_of
+from tests.unit.check.apps import desk_documents, patched, source_of, titled
 
 DOCUMENTS = {(str(data["kind"]), str(data["id"])): data for data in desk_documents().values()}
 QUOTE = {"var": "quote"}
@@ -141,3 +141,31 @@ def test_a_document_with_faults_elsewhere_still_has_words() -> None:
     broken = patched({"table/tickets:title": 3})
     documents = {(str(data["kind"]), str(data["id"])): data for data in broken.values()}
     assert sentence_at({"==": [QUOTE, None]}, documents, "rule/large_quote", "when", "en") == "Quote is empty"
+
+
+def test_a_search_in_a_flow_reads_the_flow_and_its_record() -> None:
+    look = {"table": "visits", "filter": {"==": [{"var": "ticket"}, {"outer": "id"}]}}
+    flow: dict[str, object] = {
+        "kind": "flow",
+        "id": "looking",
+        "title": titled("找上门记录", "Look for visits"),
+        "table": "tickets",
+        "as": "lead",
+        "inputs": [{"id": "least", "title": titled("最少", "Least"), "type": "integer"}],
+        "start": "look",
+        "steps": [
+            {"id": "look", "sort": "find", "as": "found", "options": look, "next": "enough"},
+            {"id": "enough", "sort": "choice", "options": {"branches": []}},
+        ],
+    }
+    examiner = Examiner(source_of({"flow/looking": flow}))
+    place = examiner.place("flow/looking", "steps/look/options/filter")
+    assert place is not None
+    assert (place.table, place.pushed) == ("visits", True)
+    assert {"@input.least", "@record.status", "minutes"} <= place.schema.keys()
+
+
+def test_a_value_for_a_field_with_codes_knows_them() -> None:
+    place = Examiner(source_of({})).place("form/ticket_form", "sections/basic/fields/priority/default")
+    assert place is not None
+    assert place.dictionary == "priority"

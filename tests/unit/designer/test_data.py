@@ -12,6 +12,7 @@ from typing import Protocol
 import pytest
 
 from orderloom.check.app import check_app, load_app, load_documents
+from orderloom.i18n import LANGUAGES, catalogue
 from orderloom.logic.json_text import dumps
 from orderloom.model.field import FIELDS
 from orderloom.model.fields.system import is_reserved
@@ -94,6 +95,11 @@ def test_a_field_of_every_type_is_right_at_once_and_the_table_usable(ask: Ask) -
     assert offered == {entry.id for entry in FIELDS if not is_reserved(entry.id)}
     assert made["lacks"] == {"form": False, "view": False, "roles": []}
     assert errors(made["documents"]) == []
+
+
+def test_every_type_is_found_by_words_of_either_language() -> None:
+    known = [f"data.type.{entry.id}.words" for entry in FIELDS if not is_reserved(entry.id)]
+    assert [code for code in known for language in LANGUAGES if code not in catalogue(language)] == []
 
 
 @pytest.mark.parametrize(

@@ -405,7 +405,9 @@ class MemoryStore:
 
     def due(self, now: datetime, limit: int, resting: Collection[tuple[str, str]] = ()) -> tuple[InboxMessage, ...]:
         rows = [
-            row for row in self.state.inbox.values() if row.state == "waiting" and (row.app, row.connection) not in resting
+            row
+            for row in self.state.inbox.values()
+            if row.state == "waiting" and (row.app, row.connection) not in resting
         ]
         return tuple(row for row in rows if row.due_at is None or row.due_at <= now)[:limit]
 

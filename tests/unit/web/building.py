@@ -9,8 +9,8 @@ from orderloom.check.plan import AppPlan
 from orderloom.jobs.sample_loads import SampleLoads
 from orderloom.resources import builtin_templates_dir
 from orderloom.runtime.bulk import Bulk
-from orderloom.runtime.connection.desk import ConnectionDesk
 from orderloom.runtime.clock import SimulatedClock
+from orderloom.runtime.connection.desk import ConnectionDesk
 from orderloom.runtime.draft import Editor
 from orderloom.runtime.engine import Engine
 from orderloom.runtime.favourites import Favourite

@@ -27,6 +27,11 @@ function actorFor(draft: Draft, table: string): string {
   return (roles.find(rights) ?? roles[0])?.id ?? '';
 }
 
+/** What means something only for triggers of some sorts is left out for the others, unless it is written all the same. */
+function unless(...sorts: string[]): (doc: Doc, path: string) => boolean {
+  return (doc, path) => get(doc, path) === undefined && !sorts.includes(String(get(doc, `${parent(path)}/sort`) ?? ''));
+}
+
 export const flow: KindDesign = {
   id: 'flow',
   group: 'process',
@@ -54,11 +59,18 @@ export const flow: KindDesign = {
     'concurrency/key': { scope: ANY },
     concurrency: { more: true },
     timeout: { more: true },
-    'triggers/*/when': { scope: { table: 'table', roots: RECORD, want: 'bool' } },
-    'triggers/*/fields': { widget: 'fields', of: 'table' },
-    'triggers/*/on': { widget: 'names', offers: (draft, doc) => occasions(draft, String(doc['table'] ?? '')) },
-    'triggers/*/cron': { widget: 'schedule' },
-    'triggers/*/level': { widget: 'member', table: (doc, path) => String(get(doc, `${parent(path)}/deadline`) ?? '') },
+    'triggers/*/when': { hidden: unless('record', 'deadline', 'button', 'form'), scope: { table: 'table', roots: RECORD, want: 'bool' } },
+    'triggers/*/fields': { hidden: unless('record'), widget: 'fields', of: 'table' },
+    'triggers/*/on': { hidden: unless('record'), widget: 'names', offers: (draft, doc) => occasions(draft, String(doc['table'] ?? '')) },
+    'triggers/*/cron': { hidden: unless('schedule'), widget: 'schedule' },
+    'triggers/*/zone': { hidden: unless('schedule'), more: true },
+    'triggers/*/title': { hidden: unless('button') },
+    'triggers/*/color': { hidden: unless('button') },
+    'triggers/*/roles': { hidden: unless('button', 'api') },
+    'triggers/*/deadline': { hidden: unless('deadline') },
+    'triggers/*/form': { hidden: unless('form') },
+    'triggers/*/signal': { hidden: unless('signal') },
+    'triggers/*/level': { hidden: unless('deadline'), widget: 'member', table: (doc, path) => String(get(doc, `${parent(path)}/deadline`) ?? '') },
     'steps/*/next': { widget: 'member', of: 'steps', more: true },
     'steps/*/on_timeout': { widget: 'member', of: 'steps', more: true },
     'steps/*/timeout': { more: true },

@@ -96,17 +96,17 @@ function without(one: readonly string[], gone: string): string[] {
 }
 
 /** What showing or hiding a field changes; a field that is not seen is not changed either. */
-export function seeing(right: JsonObject, table: Doc | undefined, field: string, on: boolean): Changes {
+export function seeing(right: JsonObject, field: string, on: boolean): Changes {
   const [readable, hidden] = [ids(right['readable']), ids(right['hidden'])];
   const all = readable.includes(ALL);
   if (on) return { hidden: list(without(hidden, field)), ...(all || readable.includes(field) ? {} : { readable: [...readable, field] }) };
-  const unwritten = writingWithout(right, table, field);
+  const unwritten = writingWithout(right, field);
   const shown = list(without(readable, field));
   return { ...unwritten, readable: shown, ...(all && !hidden.includes(field) ? { hidden: [...hidden, field] } : {}) };
 }
 
 /** `*` covers only what is seen, so a field that gets hidden goes from the list only where it stands by name. */
-function writingWithout(right: JsonObject, _table: Doc | undefined, field: string): Changes {
+function writingWithout(right: JsonObject, field: string): Changes {
   const writable = ids(right['writable']);
   return writable.includes(field) ? { writable: list(without(writable, field)) } : {};
 }
@@ -114,7 +114,7 @@ function writingWithout(right: JsonObject, _table: Doc | undefined, field: strin
 /** What allowing or denying changes of a field changes. */
 export function writing(right: JsonObject, table: Doc | undefined, field: string, on: boolean): Changes {
   const writable = ids(right['writable']);
-  if (on) return { ...seeing(right, table, field, true), writable: [...without(writable, field), field] };
+  if (on) return { ...seeing(right, field, true), writable: [...without(writable, field), field] };
   if (!writable.includes(ALL)) return { writable: list(without(writable, field)) };
   const others = fieldsOf(table).filter((one) => one.id !== field && writes(right, one));
   return { writable: list(others.map((one) => one.id)) };

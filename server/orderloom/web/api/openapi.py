@@ -7,8 +7,8 @@ from orderloom import i18n
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
 from orderloom.web.api import (
     openapi_beside,
-    openapi_connections,
     openapi_canvas,
+    openapi_connections,
     openapi_documents,
     openapi_expressions,
     openapi_foreign,

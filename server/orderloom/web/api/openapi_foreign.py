@@ -21,7 +21,7 @@ def paths() -> dict[str, object]:
     table = {"name": _TEXT, "namespace": _MAYBE, "view": _FLAG}
     column = {"name": _TEXT, "written": _TEXT, "sort": sort, "key": _FLAG, "size": {"type": ["integer", "null"]}}
     one, columns = f"{_FOREIGN}/{{engine}}", f"{_FOREIGN}/{{engine}}/columns"
-    asked = [{"in": "query", "name": name, "required": name == "table", "schema": _TEXT} for name in _QUERY]
+    asked = [{"in": "query", "name": name, "required": needed, "schema": _TEXT} for name, needed in _QUERY.items()]
     return {
         _FOREIGN: {"parameters": _path("app"), "get": _call("Databases of other systems", _TEXT)},
         one: {"parameters": _path("app", "engine"), "get": _call("Tables and views of one of them", _shape(table))},
@@ -32,7 +32,8 @@ def paths() -> dict[str, object]:
     }
 
 
-_QUERY = ("table", "namespace")
+_QUERY = {"table": True, "namespace": False}
+"""What the columns are asked by, and whether it must be said."""
 
 
 def _call(summary: str, item: Schema) -> dict[str, object]:

@@ -29,13 +29,22 @@ def paths() -> dict[str, object]:
     return {
         "/api/v1/kinds": {"get": _call("Shapes of all kinds of documents", _shape(shapes))},
         f"{_APP}/draft/contents": {**app, "get": _call("Every document of the draft", _shape(documents))},
+        f"{_APP}/draft/recordings": {
+            **app,
+            "post": {
+                **_call(
+                    "A scenario from what happened to a record", _shape({"story": _OBJECT, "left_out": _list(_TEXT)})
+                ),
+                "requestBody": _body(_shape({"table": _TEXT, "id": _TEXT})),
+            },
+        },
         f"{_APP}/draft/presence": {
             **app,
             "post": {
                 **_call(
                     "Tell where an editor is and hear of the others", _shape({**documents, "people": _list(person)})
                 ),
-                "requestBody": {"required": True, "content": {"application/json": {"schema": told}}},
+                "requestBody": _body(told),
             },
         },
     }
@@ -44,6 +53,10 @@ def paths() -> dict[str, object]:
 def _call(summary: str, answer: Schema) -> dict[str, object]:
     done = {"description": "done", "content": {"application/json": {"schema": answer}}}
     return {"summary": summary, "responses": {"200": done, **dict.fromkeys(_STATUSES, _REFUSED)}}
+
+
+def _body(schema: Schema) -> dict[str, object]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _list(items: Schema) -> Schema:
