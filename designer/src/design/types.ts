@@ -3,6 +3,7 @@
 import type { Component } from 'svelte';
 import type { Command, Doc, DocName, LocalText } from '../document/command';
 import type { Draft } from '../document/draft.svelte';
+import type { Word } from './words';
 
 /** Where a kind stands in the list of documents. */
 export type Group = 'data' | 'screens' | 'process' | 'words' | 'people' | 'outside' | 'app' | 'tests';
@@ -52,7 +53,7 @@ export interface Hint {
 /** One stop of a tour: what it points at (a CSS selector) and the code of what it says. */
 export interface TourStep {
   at: string;
-  text: string;
+  text: Word;
 }
 
 export interface KindDesign {

@@ -13,5 +13,6 @@ import flow from '../../../server/orderloom/i18n/en/studio_flow.json';
 import message from '../../../server/orderloom/i18n/en/studio_message.json';
 import appwords from '../../../server/orderloom/i18n/en/studio_app.json';
 import story from '../../../server/orderloom/i18n/en/studio_story.json';
+import tours from '../../../server/orderloom/i18n/en/studio_tours.json';
 
-export default { ...connection, ...form, ...condition, ...studio, ...data, ...process, ...shared, ...view, ...role, ...flow, ...message, ...appwords, ...story };
+export default { ...connection, ...form, ...condition, ...studio, ...data, ...process, ...shared, ...view, ...role, ...flow, ...message, ...appwords, ...story, ...tours };

@@ -176,13 +176,15 @@ function through(point: Point, points: readonly Point[], rows: ReturnType<typeof
   return (points[0]?.y ?? 0) > (points.at(-1)?.y ?? 0) ? pieces.reverse() : pieces;
 }
 
-/** Without bends that are none. */
+/** Without points that come twice, and without bends that are none. */
 function plain(points: Point[]): Point[] {
-  return points.filter((point, place) => {
-    const [before, after] = [points[place - 1], points[place + 1]];
-    if (!before) return true;
-    if (Math.hypot(point.x - before.x, point.y - before.y) < 1) return false;
-    return !after || Math.abs(before.x - point.x) > 0.5 || Math.abs(after.x - point.x) > 0.5;
+  const apart = points.filter((point, place) => {
+    const before = points[place - 1];
+    return !before || Math.hypot(point.x - before.x, point.y - before.y) >= 1;
+  });
+  return apart.filter((point, place) => {
+    const [before, after] = [apart[place - 1], apart[place + 1]];
+    return !before || !after || Math.abs(before.x - point.x) > 0.5 || Math.abs(after.x - point.x) > 0.5;
   });
 }
 

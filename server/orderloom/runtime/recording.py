@@ -13,12 +13,15 @@ from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.masking import SEALED
 from orderloom.check.plan import AppPlan, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
+from orderloom.runtime.replay.inputs import BY_ITSELF, INBOX
 
 Row = Mapping[str, object]
 """An event of the record's history, as it may be read."""
 
-BY_ITSELF = frozenset({"flow", "deadline"})
-"""Doors of changes that follow again when the story is played."""
+FOLLOWING = BY_ITSELF - {INBOX}
+"""Doors of changes that follow again when the story is played. What platforms sent is told as if a person had done it:
+a message speaks of more records than this one.
+"""
 
 SUBJECT = "it"
 """What the story calls the record that it is about."""
@@ -69,7 +72,7 @@ class Recording:
     def _verb(self, row: Row) -> dict[str, object] | None:
         """What happened in an event, as a step; None for what follows by itself."""
         cause, given = _mapping(row.get("cause")), _mapping(row.get("input"))
-        if cause.get("door") in BY_ITSELF or "report" in given:
+        if cause.get("door") in FOLLOWING or "report" in given:
             return None
         fields = dict(self._values(_mapping(given.get("fields"))))
         match row.get("kind"):

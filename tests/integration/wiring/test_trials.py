@@ -52,6 +52,7 @@ APPROVAL: dict[str, object] = {
         step(
             "note",
             "update",
+            None,
             **{"with": [{"id": "fault", "value": {"cat": [{"??": [var("@var.owner.name"), "?"]}, "!"]}}]},
         ),
     ],

@@ -60,6 +60,7 @@ function blots(doc) {
   const blocks = [...cards, ...spots];
   blocks.forEach((one, place) => blocks.slice(place + 1).forEach((other) => { if (meets(one, other)) found.push(`${one.id} on ${other.id}`); }));
   for (const way of ways) {
+    if (way.points.length < 2) found.push(`${way.id} is no line`);
     if (crossing(flow, way)) continue;
     for (const card of cards) if (card.id !== way.from && card.id !== way.to && runsThrough(way.points, card)) found.push(`${way.id} through ${card.id}`);
   }

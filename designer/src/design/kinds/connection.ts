@@ -18,4 +18,8 @@ export const connection: KindDesign = {
   },
   designer: () => import('../connection/ConnectionDesigner.svelte'),
   ownPanel: true,
+  tour: [
+    { at: '.connection > .tabs', text: 'tour.connection.1' },
+    { at: '.connection > .tabs + *', text: 'tour.connection.2' },
+  ],
 };

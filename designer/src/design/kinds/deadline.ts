@@ -68,4 +68,10 @@ export const deadline: KindDesign = {
     'levels/*/hold/but': { widget: 'documents', of: 'role' },
   },
   designer: () => import('../deadline/DeadlineDesigner.svelte'),
+  tour: [
+    { at: '.deadline .line', text: 'tour.deadline.1' },
+    { at: '.deadline .sorts', text: 'tour.deadline.2' },
+    { at: '.deadline .calendar', text: 'tour.deadline.3' },
+    { at: '.deadline .ends', text: 'tour.deadline.4' },
+  ],
 };

@@ -113,4 +113,10 @@ export const flow: KindDesign = {
   },
   ownPanel: true,
   designer: () => import('../flow/FlowDesigner.svelte'),
+  tour: [
+    { at: '.designer > .palette', text: 'tour.flow.1' },
+    { at: '.flow-canvas', text: 'tour.flow.2' },
+    { at: '.designer > .side', text: 'tour.flow.3' },
+    { at: '.designer > .tools > .btn', text: 'tour.flow.4' },
+  ],
 };

@@ -49,4 +49,10 @@ export const form: KindDesign = {
   },
   ownPanel: true,
   designer: () => import('../form/FormDesigner.svelte'),
+  tour: [
+    { at: '.designer > .palette', text: 'tour.form.1' },
+    { at: '.designer > .canvas', text: 'tour.form.2' },
+    { at: '.designer > .aside', text: 'tour.form.3' },
+    { at: '.designer > .tools .modes', text: 'tour.form.4' },
+  ],
 };

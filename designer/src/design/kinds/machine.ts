@@ -42,4 +42,10 @@ export const machine: KindDesign = {
   },
   designer: () => import('../machine/Designer.svelte'),
   ownPanel: true,
+  tour: [
+    { at: '.designer > .canvas', text: 'tour.machine.1' },
+    { at: '.designer > .bar .btn-primary', text: 'tour.machine.2' },
+    { at: '.designer > .side', text: 'tour.machine.3' },
+    { at: '.designer > .bar > .btn[aria-pressed]', text: 'tour.machine.4' },
+  ],
 };

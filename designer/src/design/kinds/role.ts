@@ -18,4 +18,10 @@ export const role: KindDesign = {
   start: (_draft, { id, title }) => ({ kind: 'role', id, title, tables: [], forms: [], views: [] }),
   designer: () => import('../role/Role.svelte'),
   ownPanel: true,
+  tour: [
+    { at: '.role .main > .ol-card:not(.sum)', text: 'tour.role.1' },
+    { at: '.role .open', text: 'tour.role.2' },
+    { at: '.role .doors', text: 'tour.role.3' },
+    { at: '.role .sum', text: 'tour.role.4' },
+  ],
 };

@@ -15,4 +15,9 @@ export const rule: KindDesign = {
   },
   designer: () => import('../rule/RuleDesigner.svelte'),
   ownPanel: true,
+  tour: [
+    { at: '.rule [data-part="on"]', text: 'tour.rule.1' },
+    { at: '.rule [data-part="when"]', text: 'tour.rule.2' },
+    { at: '.rule [data-part~="then"]', text: 'tour.rule.3' },
+  ],
 };

@@ -40,4 +40,10 @@ export const scenario: KindDesign = {
   },
   designer: () => import('../story/Story.svelte'),
   ownPanel: true,
+  tour: [
+    { at: '.story [data-key="given"]', text: 'tour.scenario.1' },
+    { at: '.story [data-key="when"]', text: 'tour.scenario.2' },
+    { at: '.story [data-key="then"]', text: 'tour.scenario.3' },
+    { at: '.story .play', text: 'tour.scenario.4' },
+  ],
 };

@@ -54,4 +54,10 @@ export const table: KindDesign = {
     'retention/after': { widget: 'field', of: 'id' },
   },
   designer: () => import('../table/TableDesigner.svelte'),
+  tour: [
+    { at: '#ol-add-field', text: 'tour.table.1' },
+    { at: 'table.fields', text: 'tour.table.2' },
+    { at: '.ground > .tabs', text: 'tour.table.3' },
+    { at: '.usable', text: 'tour.table.4' },
+  ],
 };

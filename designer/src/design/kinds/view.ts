@@ -25,4 +25,10 @@ export const view: KindDesign = {
   after: (draft, { id, table }) => [...openToRoles(draft, 'views', id, table, ['read']), ...intoMenu(draft, id)],
   designer: () => import('../view/View.svelte'),
   ownPanel: true,
+  tour: [
+    { at: '.view [data-key="layout"]', text: 'tour.view.1' },
+    { at: '.view [data-key="columns"]', text: 'tour.view.2' },
+    { at: '.view [data-key="filter"]', text: 'tour.view.3' },
+    { at: '.view > .preview', text: 'tour.view.4' },
+  ],
 };

@@ -21,7 +21,7 @@ INBOX = "inbox"
 
 DUPLICATE = "duplicate"
 
-_BY_ITSELF = frozenset({INBOX, "flow", "deadline"})
+BY_ITSELF = frozenset({INBOX, "flow", "deadline"})
 """Doors of changes that nobody asked for at that moment."""
 
 _WRITES: Mapping[str, Operation] = {
@@ -85,14 +85,14 @@ def _arrivals(past: Past) -> Iterator[Arrival]:
 
 
 def _asked(plan: AppPlan, past: Past) -> Iterator[Asked]:
-    ours = (one for one in past.events if one.record and one.cause.get("door") not in _BY_ITSELF)
+    ours = (one for one in past.events if one.record and one.cause.get("door") not in BY_ITSELF)
     for _, events in groupby(ours, key=_transaction):
         yield from _of_transaction(plan, list(events))
 
 
 def _answered(past: Past) -> Iterator[Answered]:
     for event in past.events:
-        if event.kind == TASK and event.input.get("verb") == "answer" and event.cause.get("door") not in _BY_ITSELF:
+        if event.kind == TASK and event.input.get("verb") == "answer" and event.cause.get("door") not in BY_ITSELF:
             yield Answered(event.at, event)
 
 

@@ -11,7 +11,8 @@ from orderloom.runtime.ids import TimeIds
 from orderloom.runtime.ports import Clock, Files, Plans, Record
 from orderloom.runtime.record.change import Actor, Change, NextAction, Outcome, Page, Query
 from orderloom.runtime.record.directory import Directory
-from orderloom.runtime.record.gate import Gate, Rights
+from orderloom.runtime.record.gate import Rights
+from orderloom.runtime.record.prepared import PreparedApp, prepare
 from orderloom.runtime.replay.start import fitted, plant
 from orderloom.runtime.sandbox import Ground, OneApp
 from orderloom.runtime.trial.copied import Copying
@@ -53,7 +54,12 @@ class FormTrial:
     def rights(self, app: str, actor: Actor) -> Rights:
         """What the draft gives ``actor``."""
         del app
-        return self._gate.rights(actor)
+        return self._prepared.gate.rights(actor)
+
+    def context(self, app: str, actor: Actor) -> dict[str, object]:
+        """What expressions of the draft may read whatever the record."""
+        del app
+        return self._prepared.context(actor, self.trials.clock.now())
 
     def read(self, query: Query) -> Page:
         """What the version in force answers; what it knows nothing of, or refuses, is empty."""
@@ -87,8 +93,8 @@ class FormTrial:
         return ()
 
     @cached_property
-    def _gate(self) -> Gate:
-        return Gate(self.plan)
+    def _prepared(self) -> PreparedApp:
+        return prepare(self.plan)
 
     def _plant(self, ground: Ground, change: Change) -> None:
         """Put the records there that the change speaks of, with what surrounds them, and the newest others."""

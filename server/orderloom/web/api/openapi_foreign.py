@@ -22,12 +22,13 @@ def paths() -> dict[str, object]:
     column = {"name": _TEXT, "written": _TEXT, "sort": sort, "key": _FLAG, "size": {"type": ["integer", "null"]}}
     one, columns = f"{_FOREIGN}/{{engine}}", f"{_FOREIGN}/{{engine}}/columns"
     asked = [{"in": "query", "name": name, "required": needed, "schema": _TEXT} for name, needed in _QUERY.items()]
+    call: dict[str, object] = {**_call("Columns of a table there", _shape(column)), "parameters": asked}
     return {
         _FOREIGN: {"parameters": _path("app"), "get": _call("Databases of other systems", _TEXT)},
         one: {"parameters": _path("app", "engine"), "get": _call("Tables and views of one of them", _shape(table))},
         columns: {
             "parameters": _path("app", "engine"),
-            "get": {**_call("Columns of a table there", _shape(column)), "parameters": asked},
+            "get": call,
         },
     }
 

@@ -41,9 +41,7 @@ def paths() -> dict[str, object]:
         f"{_APP}/draft/presence": {
             **app,
             "post": {
-                **_call(
-                    "Tell where an editor is and hear of the others", _shape({**documents, "people": _list(person)})
-                ),
+                **_call("Tell where an editor is and hear of the others", _shape(news)),
                 "requestBody": _body(told),
             },
         },

@@ -21,11 +21,13 @@ def paths() -> dict[str, object]:
     move = _shape({**dict.fromkeys(moves, _TEXT), "fields": _OBJECT})
     wish = {"record": _TEXT, "fields": _OBJECT, "inputs": _OBJECT, "trigger": _TEXT, "calls": _LIST}
     asked = _shape({**wish, "moves": {"type": "array", "items": move}})
-    trial = _call("Try a flow of the draft on a copy of a record", _OBJECT)
+    body = {"required": True, "content": {"application/json": {"schema": asked}}}
+    call = _call("Try a flow of the draft on a copy of a record", _OBJECT)
+    trial: dict[str, object] = {**call, "requestBody": body}
     return {
         f"{_APP}/draft/flows/{{flow}}/trial": {
             "parameters": _path("app", "flow"),
-            "post": {**trial, "requestBody": {"required": True, "content": {"application/json": {"schema": asked}}}},
+            "post": trial,
         },
         f"{_APP}/flows/{{flow}}/figures": {
             "parameters": _path("app", "flow"),
