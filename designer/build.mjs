@@ -1,6 +1,6 @@
 // Bundles every entry into dist/ under a hashed name and writes manifest.json: { entry: { kind: { file, integrity } } }.
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -67,17 +67,32 @@ const builds = [
   { ...common, entryPoints: { icons: 'src/server/icons.svg' }, loader: { '.svg': 'copy' } },
 ];
 
+// Every component is named already; following what is loaded later would write its styles once for each way there.
+const staying = {
+  name: 'staying',
+  setup: (build) => build.onResolve({ filter: /./ }, ({ kind, path: to }) => (kind === 'dynamic-import' ? { path: to, external: true } : undefined)),
+};
+
 /**
- * Parts that are loaded later bring their styles along: nothing would load a style sheet for them, so those of all parts
- * of an entry become its one sheet, named by its content.
+ * Parts that are loaded later bring no style sheet along, and a sheet per part would repeat what parts share: every
+ * component of an entry's folder is bundled once more for its styles alone, into one sheet named by its content.
  */
-function gather(entry, outputs) {
-  const sheets = Object.values(outputs)
-    .filter((output) => output.cssBundle && output.entryPoint?.startsWith(PARTED[entry]))
-    .map((output) => output.cssBundle);
-  const text = [...new Set(sheets)].sort().map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
+async function gather(entry) {
+  const folder = path.join(root, PARTED[entry]);
+  const components = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.svelte')).sort();
+  const contents = components.map((file) => `import './${file.split(path.sep).join('/')}';`).join('\n');
+  const { outputFiles } = await esbuild.build({
+    ...builds[0],
+    entryPoints: undefined,
+    plugins: [staying, ...builds[0].plugins],
+    splitting: false,
+    write: false,
+    metafile: false,
+    legalComments: 'none',
+    stdin: { contents, resolveDir: folder, loader: 'ts' },
+  });
+  const { text } = outputFiles.find((file) => file.path.endsWith('.css'));
   const name = `${entry}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.css`;
-  for (const file of new Set(sheets)) rmSync(path.join(root, file));
   writeFileSync(path.join(outdir, name), text);
   return path.relative(root, path.join(outdir, name));
 }
@@ -92,12 +107,13 @@ const manifest = {};
 for (const options of builds) {
   const { metafile } = await esbuild.build(options);
   for (const [file, output] of Object.entries(metafile.outputs)) {
+    if (output.cssBundle && output.entryPoint?.startsWith(PARTED.studio)) rmSync(path.join(root, output.cssBundle), { force: true });
     // Parts that are loaded later are entry points of their own to the bundler, but no entries of ours.
     const entry = Object.keys(options.entryPoints).find((name) => options.entryPoints[name] === output.entryPoint);
     if (!entry) continue;
     const kinds = (manifest[entry] ??= {});
     kinds[path.extname(file).slice(1)] = describe(file);
-    if (entry in PARTED) kinds.css = describe(gather(entry, metafile.outputs));
+    if (entry in PARTED) kinds.css = describe(await gather(entry));
     else if (output.cssBundle) kinds.css = describe(output.cssBundle);
   }
 }

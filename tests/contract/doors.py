@@ -13,10 +13,13 @@ from random import Random
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
+from orderloom.check.deadline_plan import DeadlinePlan
+from orderloom.check.flow_plan import FlowPlan
 from orderloom.check.form_plan import FormPlan
 from orderloom.check.kinds.machine import MachinePlan
 from orderloom.check.kinds.role import RolePlan
 from orderloom.check.kinds.view import ViewPlan
+from orderloom.check.message_plan import MessagePlan
 from orderloom.check.plan import AppPlan, TablePlan
 from tests.contract.worlds import Request, Row, task_of
 
@@ -30,6 +33,7 @@ stream of live updates, which never ends and has worlds of its own (``test_live`
 NOBODY = "f" * 32
 LOGS = ("events", "reports", "holds", "marks", "raw", "inbox", "refusals", "quarantine", "notices", "outgoing")
 WORDS = ("north", "south", "a", "note", "J-0", "Client", "SO0", "gift", "vip", "Mug", "secret", "other", "Zed", "0", "")
+_DRAFT = "/api/v1/apps/{app}/draft"
 _HOLE = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
@@ -48,7 +52,8 @@ class Door:
     def weight(self) -> float:
         """How often to knock: most where much can be asked, seldom where things go away."""
         if not re.search(r"\{(table|view|log)", self.path):
-            return 0.2
+            tail = tail_of(self)
+            return 6.0 if (self.method, tail) in BODIES or tail in QUERIES else 0.2
         if self.method != "GET":
             return 0.4 if self.method == "DELETE" or "/files" in self.path else 1.5
         asked = len(QUERIES.get(tail_of(self), ()))
@@ -123,6 +128,11 @@ class Asking:
             "log": self._pick(LOGS),
             "kind": self._pick(("table", "role", "form")),
             "id": self._pick((table, "boss", "manager")),
+            "form": self._pick((*self.plan.all(FormPlan), "never_heard_of")),
+            "machine": self._pick((*self.plan.all(MachinePlan), "never_heard_of")),
+            "flow": self._pick((*self.plan.all(FlowPlan), "never_heard_of")),
+            "message": self._pick((*self.plan.all(MessagePlan), "never_heard_of")),
+            "deadline": self._pick((*self.plan.all(DeadlinePlan), "never_heard_of")),
             "number": "1",
         }
 
@@ -244,6 +254,31 @@ class Asking:
         """Hold a record."""
         return {"reason": "look", "blocks": [self._pick(("*", "start", "allocate", "never_heard_of"))]}
 
+    def expression(self, table: str) -> dict[str, object]:
+        """A condition or a value, tried on records."""
+        value = self._condition(table, 2) if self.random.random() < 0.6 else {"var": self.field(table)}
+        sample = self.random.choice([True, self.record(table)])
+        return {"table": table, "value": value, "sample": sample, "matches": True}
+
+    def about(self, table: str) -> dict[str, object]:
+        """A record of any table."""
+        return {"record": self.record(table)}
+
+    def recording(self, table: str) -> dict[str, object]:
+        """A record whose story is told."""
+        return {"table": table, "id": self.record(table)}
+
+    def walk(self, table: str) -> dict[str, object]:
+        """A way through states, as somebody."""
+        given: dict[str, object] = {"record": self.record(table), "role": self._pick(("", *self.plan.all(RolePlan)))}
+        if self.random.random() < 0.5:
+            return given
+        return {**given, "state": self._pick(("open", "doing")), "steps": [self._pick(("start", "finish", "back"))]}
+
+    def trial(self, table: str) -> dict[str, object]:
+        """A flow played on a copy."""
+        return {**self.about(table), "trigger": self._pick(("", "press"))}
+
 
 Value = Callable[[Asking, str], object]
 
@@ -260,6 +295,8 @@ QUERIES: Mapping[str, Sequence[str]] = {
     "/new": ("q",),
     "/api/v1/apps/{app}/logs/{log}": ("limit",),
     "/api/v1/apps/{app}/tasks": ("limit",),
+    "/a/{app}/find": ("q",),
+    "/build/{app}/studio/preview/forms/{form}": ("as", "role"),
 }
 """What may be asked at a door, by its path from its last table on."""
 
@@ -275,6 +312,8 @@ VALUES: Mapping[str, Value] = {
     "field": Asking.field,
     "group": Asking.group,
     "measure": Asking.measure,
+    "as": lambda asking, _: asking.random.choice(["create", "filled", "update"]),
+    "role": lambda asking, _: asking.random.choice(["", *asking.plan.all(RolePlan)]),
 }
 
 BODIES: Mapping[tuple[str, str], Value] = {
@@ -283,5 +322,12 @@ BODIES: Mapping[tuple[str, str], Value] = {
     ("POST", "/records/{record}/transitions/{transition}"): Asking.record_body,
     ("POST", "/records/batch"): Asking.batch,
     ("POST", "/records/{record}/holds"): Asking.hold,
+    ("POST", f"{_DRAFT}/expression"): Asking.expression,
+    ("POST", f"{_DRAFT}/recordings"): Asking.recording,
+    ("POST", f"{_DRAFT}/forms/{{form}}/canvas"): Asking.nothing,
+    ("POST", f"{_DRAFT}/flows/{{flow}}/trial"): Asking.trial,
+    ("POST", f"{_DRAFT}/machines/{{machine}}/walk"): Asking.walk,
+    ("POST", f"{_DRAFT}/deadlines/{{deadline}}/try"): Asking.about,
+    ("POST", f"{_DRAFT}/messages/{{message}}/words"): Asking.about,
 }
 """What a door's body looks like."""

@@ -1,4 +1,4 @@
-"""What five roles may not see, as two sets of records that differ in nothing else.
+"""What six roles may not see, as two sets of records that differ in nothing else.
 
 A row is written once for both worlds; ``differing`` says what the second world has in its place. Rows that only one
 world has are out of the role's reach in it.
@@ -71,6 +71,11 @@ def _agent() -> Pair:
         *TASKS[:3],
     ]
     return Pair(TWINS, "agent", (first, second))
+
+
+def _builder() -> Pair:
+    """The same is hidden from somebody who may change the app, but not see what the agent may not."""
+    return replace(_agent(), role="builder")
 
 
 def _clerk() -> Pair:
@@ -181,9 +186,10 @@ def _warehouse() -> Pair:
 
 PAIRS: Mapping[str, Callable[[], Pair]] = {
     "agent": _agent,
+    "builder": _builder,
     "clerk": _clerk,
     "auditor": _auditor,
     "service": _service,
     "warehouse": _warehouse,
 }
-"""The five roles."""
+"""The six roles."""
