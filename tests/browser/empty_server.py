@@ -1,4 +1,4 @@
-"""A server as an operator sets it up: nothing on it but one admin."""
+"""A server as an operator sets it up: nothing on it but one admin, and one person without any role."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-ADMIN, PASSWORD = "boss", "Pass-word-123"
+ADMIN, STAFF, PASSWORD = "boss", "wang", "Pass-word-123"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,13 @@ class EmptyServer:
 
 @contextmanager
 def serving(home: Path) -> Iterator[EmptyServer]:
-    """A new installation in ``home`` with one admin, served on a free port until the end."""
+    """A new installation in ``home`` with one admin and one more person, served on a free port until the end."""
     program = str(Path(sys.executable).parent / "orderloom")
     place = ["--home", str(home)]
     subprocess.run([program, "init", *place], check=True, capture_output=True)
-    adding = [program, "user", "add", ADMIN, "--admin", "--password", PASSWORD, *place]
-    subprocess.run(adding, check=True, capture_output=True)
+    for person in ((ADMIN, "--admin"), (STAFF,)):
+        adding = [program, "user", "add", *person, "--password", PASSWORD, *place]
+        subprocess.run(adding, check=True, capture_output=True)
     log = home / "serve.log"
     with log.open("wb") as written:
         process = subprocess.Popen(

@@ -11,34 +11,26 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 SAVED = re.compile("已保存|Saved")
 MOST_TABS = 300
 MOST_OPTIONS = 40
-# A picture that is being laid out, or glides into sight, stands still for this many frames once it is done.
-_REST = """(element) => new Promise((done) => {
-  let before = '';
-  let calm = 0;
-  const look = () => {
-    const { x, y, width, height } = element.getBoundingClientRect();
-    const now = [x, y, width, height].join();
-    calm = now === before ? calm + 1 : 0;
-    before = now;
-    if (calm < 12) requestAnimationFrame(look);
-    else done();
-  };
-  look();
+# What is being laid out, drawn anew or gliding into sight stands still for this many frames once it is done.
+_FRAMES = """() => new Promise((done) => {
+  let left = 12;
+  const next = () => (left-- > 0 ? requestAnimationFrame(next) : done());
+  next();
 })"""
 
 
-def at_rest(what: Locator) -> FloatRect:
+def at_rest(page: Page, what: Locator) -> FloatRect:
     """Where it is, once it has stopped moving."""
-    what.scroll_into_view_if_needed()
-    what.evaluate(_REST)
-    box = what.bounding_box()
-    assert box is not None, f"{what} is not on the page"
-    return box
+    before, now = None, what.bounding_box()
+    while now is None or now != before:
+        page.evaluate(_FRAMES)
+        before, now = now, what.bounding_box()
+    return now
 
 
 def drag(page: Page, what: Locator, *, right: float, down: float) -> None:
     """Drag it by so many pixels."""
-    box = at_rest(what)
+    box = at_rest(page, what)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -49,7 +41,7 @@ def drag(page: Page, what: Locator, *, right: float, down: float) -> None:
 
 def drag_to(page: Page, what: Locator, target: Locator) -> None:
     """Drag it onto the target, coming from above."""
-    start, end = at_rest(what), at_rest(target)
+    start, end = at_rest(page, what), at_rest(page, target)
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
     middle = end["x"] + end["width"] / 2, end["y"] + end["height"] / 2

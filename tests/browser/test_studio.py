@@ -125,6 +125,29 @@ def test_a_mistake_is_told_leads_to_its_place_and_goes_with_undo(page: Page, liv
     expect(page.get_by_role("alert")).to_contain_text("JSON")
 
 
+def test_the_tour_of_a_designer_is_walked_by_keyboard_and_gives_the_focus_back(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    live_server.sign_in(page, "manager")
+    page.goto(f"{live_server.url}{STUDIO}/rule/stock_short")
+    expect(page.locator('[data-part="when"]')).to_be_visible()
+    opener = page.get_by_role("button", name="导览", exact=True)
+    opener.press("Enter")
+    card = page.get_by_role("dialog", name="导览")
+    expect(card).to_be_focused()
+    expect(card).to_contain_text("什么时候检查")
+    page.keyboard.press("ArrowRight")
+    expect(card).to_contain_text("满足什么条件")
+    expect(page.locator(".ol-toured")).to_have_attribute("data-part", "when")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".ol-toured")).to_have_attribute("data-part", "on")
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(page.locator(".ol-toured")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
 @pytest.mark.parametrize(("language", "scheme", "width"), [("zh", "light", 1440), ("en", "dark", 390)])
 def test_the_studio_is_accessible_and_fits(
     page: Page, live_server: LiveServer, axe: Callable[[Page], list[str]], language: str, scheme: str, width: int

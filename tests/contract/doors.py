@@ -53,11 +53,16 @@ class Door:
         """How often to knock: most where much can be asked, seldom where things go away."""
         if not re.search(r"\{(table|view|log)", self.path):
             tail = tail_of(self)
-            return 6.0 if (self.method, tail) in BODIES or tail in QUERIES else 0.2
+            return 20.0 if (self.method, tail) in BODIES or tail in QUERIES else 0.2
         if self.method != "GET":
             return 0.4 if self.method == "DELETE" or "/files" in self.path else 1.5
         asked = len(QUERIES.get(tail_of(self), ()))
         return 2.0 + 8.0 * asked if self.page or asked < len(LIST) else 60.0
+
+    @property
+    def builders(self) -> bool:
+        """Whether it is shut to all who may not change the app."""
+        return self.path.startswith((_DRAFT, "/build/"))
 
     @property
     def page(self) -> bool:
@@ -92,6 +97,11 @@ class Asking:
     rows: Sequence[Row]
     random: Random
     seen: list[str] = field(default_factory=list)
+
+    def weight(self, door: Door) -> float:
+        """How often to knock at a door, which is seldom where nothing opens."""
+        builds = "documents" in self.plan.get(RolePlan, self.role).manages
+        return door.weight if builds or not door.builders else 0.1
 
     def request(self, door: Door) -> Request:
         """A question at a door."""
@@ -128,13 +138,22 @@ class Asking:
             "log": self._pick(LOGS),
             "kind": self._pick(("table", "role", "form")),
             "id": self._pick((table, "boss", "manager")),
-            "form": self._pick((*self.plan.all(FormPlan), "never_heard_of")),
-            "machine": self._pick((*self.plan.all(MachinePlan), "never_heard_of")),
-            "flow": self._pick((*self.plan.all(FlowPlan), "never_heard_of")),
-            "message": self._pick((*self.plan.all(MessagePlan), "never_heard_of")),
-            "deadline": self._pick((*self.plan.all(DeadlinePlan), "never_heard_of")),
+            "form": self._known(FormPlan),
+            "machine": self._known(MachinePlan),
+            "flow": self._known(FlowPlan),
+            "message": self._known(MessagePlan),
+            "deadline": self._known(DeadlinePlan),
             "number": "1",
         }
+
+    def _known(self, shape: type) -> str:
+        """Mostly a document of a shape that is there."""
+        return self._pick((*list(self.plan.all(shape)) * 4, "never_heard_of"))
+
+    def _moving(self, table: str) -> str:
+        """Mostly a table whose records move through states."""
+        tables = [one.table for one in self.plan.all(MachinePlan).values()]
+        return self._pick(tables) if tables and self.random.random() < 0.8 else table
 
     def _pick(self, words: Sequence[str]) -> str:
         return self.random.choice(list(words))
@@ -261,8 +280,8 @@ class Asking:
         return {"table": table, "value": value, "sample": sample, "matches": True}
 
     def about(self, table: str) -> dict[str, object]:
-        """A record of any table."""
-        return {"record": self.record(table)}
+        """A record of any table, most often one that much can be said of."""
+        return {"record": self.record(self._moving(table))}
 
     def recording(self, table: str) -> dict[str, object]:
         """A record whose story is told."""
@@ -270,7 +289,7 @@ class Asking:
 
     def walk(self, table: str) -> dict[str, object]:
         """A way through states, as somebody."""
-        given: dict[str, object] = {"record": self.record(table), "role": self._pick(("", *self.plan.all(RolePlan)))}
+        given = {**self.about(table), "role": self._pick(("", *self.plan.all(RolePlan)))}
         if self.random.random() < 0.5:
             return given
         return {**given, "state": self._pick(("open", "doing")), "steps": [self._pick(("start", "finish", "back"))]}

@@ -66,7 +66,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     boss = folder / "roles" / "boss.json"
     role = json.loads(boss.read_text())
     boss.write_text(json.dumps({**role, "manages": [*role["manages"], "runs"]}))
-    (folder / "flows").mkdir()
+    (folder / "flows").mkdir(exist_ok=True)
     for one in FLOWS:
         (folder / "flows" / f"{one['id']}.json").write_text(json.dumps(one))
     return folder

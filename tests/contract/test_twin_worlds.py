@@ -16,8 +16,8 @@ from tests.contract.worlds import Answer, Request, World, open_world, told
 SEED = int(os.environ.get("ORDERLOOM_SEED", "20261122"))
 """Set the variable to play other questions; a failure tells it."""
 
-QUESTIONS = {"sqlite": 500, "postgresql": 300}
-"""Per role."""
+QUESTIONS = {"sqlite": 300, "postgresql": 120}
+"""Per role, after one at every door."""
 
 Worlds = Callable[[Pair], tuple[World, World]]
 
@@ -58,20 +58,20 @@ def test_what_a_role_may_not_see_changes_no_answer(role: str, worlds: Worlds, re
     random = Random(f"{SEED} {role}")
     asking = Asking(one.house.plan, role, (*pair.rows[0], *pair.rows[1]), random)
     all_doors = doors(one.house.open().app)
-    weights = [door.weight for door in all_doors]
+    weights = [asking.weight(door) for door in all_doors]
     database = "postgresql" if "postgresql" in request.node.name else "sqlite"
     asked, answered, following = 0, 0, None
-    while asked < QUESTIONS[database]:
+    while asked < len(all_doors) + QUESTIONS[database]:
         door = all_doors[asked] if asked < len(all_doors) else random.choices(all_doors, weights)[0]
         question = following or asking.request(door)
         left, right = one.ask(question, asked), two.ask(question, asked)
         assert left == right, explain(question, left, right)
         assert left.status < 500, explain(question, left, right)
         asked += 1
-        answered += left.status < 400
+        answered += asked > len(all_doors) and left.status < 400
         following = next_page(question, left)
         remember(asking, left)
-    assert answered > asked // 6, "hardly any question was answered; the test proves little"
+    assert answered > QUESTIONS[database] // 4, "hardly any question was answered; the test proves little"
 
 
 def next_page(question: Request, answer: Answer) -> Request | None:

@@ -26,16 +26,23 @@ const TOPICS: News['topic'][] = ['changed', 'notices', 'tasks', 'stale'];
 
 /** Milliseconds by which this browser's clock is ahead of the server's, as far as the last event tells. */
 let ahead = 0;
-let loadedAt = Date.now();
+/** When what is on the page was read, by the server's clock. */
+let shownAt = Date.now();
 
 /** Whether something that happened at a moment of the server is already on the page. */
 export function isShown(at: number): boolean {
-  return at + ahead <= loadedAt;
+  return at <= shownAt;
 }
 
 /** What is on the page is as new as this moment. */
 export function nowShown(): void {
-  loadedAt = Date.now();
+  shownAt = Date.now() - ahead;
+}
+
+/** When the server read what it sent; null on pages that do not change by themselves. */
+function readAt(): number | null {
+  const stamp = document.querySelector<HTMLElement>('[data-shown-at]')?.dataset['shownAt'];
+  return stamp ? Number(stamp) : null;
 }
 
 export function onNews(hear: (news: News) => void): void {
@@ -60,7 +67,9 @@ function share(channel: BroadcastChannel, news: News, stamp: number): void {
 
 /** Listens until the tab closes; the browser itself connects again and says which event it heard last. */
 function listen(channel: BroadcastChannel): void {
-  const source = new EventSource('/live');
+  // What happens while a page is on its way to the browser would else be missed: a flow may move its record at once.
+  const read = readAt();
+  const source = new EventSource(read === null ? '/live' : `/live?shown=${read}`);
   for (const topic of TOPICS) {
     source.addEventListener(topic, (event) => {
       share(channel, { topic, data: JSON.parse(event.data) } as News, Number(event.lastEventId));
@@ -97,6 +106,8 @@ export function installLive(): void {
   const bell = document.querySelector<HTMLElement>('[data-bell]');
   const user = bell?.dataset['user'];
   if (!user) return;
+  const read = readAt();
+  if (read !== null) [shownAt, ahead] = [read, Date.now() - read];
   document.addEventListener('htmx:after:settle', nowShown);
   const channel = new BroadcastChannel(`${CHANNEL}-${user}`);
   hear(channel);

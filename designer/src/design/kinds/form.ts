@@ -10,7 +10,7 @@ const LINE: ScopeHint = { table: 'sections/*/lines/table', roots: ['parent', 'ol
 /** What panels must know of a field on the form, or of one in its lines. */
 function field(at: string, scope: ScopeHint): Record<string, Hint> {
   return {
-    [`${at}/id`]: { hidden: true },
+    [`${at}/id`]: { hidden: true, widget: 'field', of: scope.table ?? 'table' },
     [`${at}/visible`]: { scope },
     [`${at}/required`]: { scope },
     [`${at}/readonly`]: { scope },

@@ -20,7 +20,7 @@ export const role: KindDesign = {
   ownPanel: true,
   tour: [
     { at: '.role .main > .ol-card:not(.sum)', text: 'tour.role.1' },
-    { at: '.role .open', text: 'tour.role.2' },
+    { at: '.role .open:enabled', text: 'tour.role.2' },
     { at: '.role .doors', text: 'tour.role.3' },
     { at: '.role .sum', text: 'tour.role.4' },
   ],

@@ -40,6 +40,9 @@ MOST = 2_000
 AT_ONCE = 1_000
 """Events looked at in one beat; what is left comes with the next."""
 
+_RECENT = 100
+"""Events looked through for those that came after a page was read and before its stream began."""
+
 _WAITING = 200
 """Messages that a stream may fall behind before it is ended; the browser then begins a new one."""
 
@@ -156,8 +159,9 @@ class Feed:
         """How many streams are open."""
         return len(self._streams)
 
-    async def open(self, sign_in: SignIn, since: int | None = None) -> Stream:
-        """A new stream; ``since`` is the id of the last event that the browser has heard before.
+    async def open(self, sign_in: SignIn, since: int | None = None, shown: int | None = None) -> Stream:
+        """A new stream; ``since`` is the id of the last event that the browser has heard before, ``shown`` when the
+        page that has heard none yet was read, in milliseconds.
 
         Raises ``TooManyStreamsError``.
         """
@@ -167,9 +171,11 @@ class Feed:
         stream = Stream(sign_in.session.id_hash, sign_in, self._clock.now())
         if self._task is None or self._task.done():
             self._begin(await sync_to_thread(self._happenings.position))
+        self._streams.add(stream)
         if since is not None:
             await self._catch_up(stream, since)
-        self._streams.add(stream)
+        elif shown is not None:
+            await self._tell_recent(stream, shown)
         return stream
 
     def _begin(self, position: int) -> None:
@@ -184,7 +190,16 @@ class Feed:
         if since < self._since:
             stream.say("stale", {}, self._stamp())
             return
-        missed = tuple(event for at, event in self._past if at > since)
+        await self._repeat(stream, tuple(event for at, event in self._past if at > since))
+
+    async def _tell_recent(self, stream: Stream, shown: int) -> None:
+        """What happened between the reading of a page and its listening: a flow may move its record in that moment."""
+        events = await sync_to_thread(self._happenings.after, max(0, self._position - _RECENT), _RECENT)
+        await self._repeat(stream, tuple(event for event in events if event.at.timestamp() * 1000 > shown))
+
+    async def _repeat(self, stream: Stream, missed: tuple[Event, ...]) -> None:
+        if not missed:
+            return
         found = await sync_to_thread(self._heard, {stream.session: stream.sign_in}, missed)
         for changed in found.get(stream.session, ()):
             stream.say("changed", changed, self._stamp())

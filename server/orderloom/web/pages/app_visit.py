@@ -279,6 +279,7 @@ class AppVisit:
             shell=Shell(self.plan, self.rights, self.visit, self._waiting(), self._failed()),
             notice=self.notice.code,
             cautions=self._cautions(),
+            shown_at=int(self.now.timestamp() * 1000),
             **values,
         )
         if self.notice.code and not self.partial:

@@ -9,9 +9,10 @@ from orderloom.check.masking import SEALED
 from orderloom.check.plan import FieldFault, FieldPlan, TablePlan
 from orderloom.runtime.ports import Record
 from orderloom.runtime.record.gate import Access
+from orderloom.runtime.tasks.journal import KIND as TASKS
 from orderloom.web.pages.app_visit import AppVisit
 from orderloom.web.pages.countdowns import is_of_clocks, told
-from orderloom.web.pages.task_words import TASK_VERB, told_of_task
+from orderloom.web.pages.task_words import told_of_task
 from orderloom.web.urls import history_url
 from orderloom.web.widgets.base import Look
 from orderloom.web.widgets.moments import ago, precise, written
@@ -122,7 +123,7 @@ def _sentence(
     }
     if is_of_clocks(kind):
         return told(visit, table.id, kind, said, look)
-    if TASK_VERB in said:
+    if kind == TASKS:
         return told_of_task(visit, said)
     if facts["old"] and facts["new"] and not move:
         code += ".moved"
