@@ -141,6 +141,21 @@ def test_who_lost_the_connection_is_told_what_was_missed(worlds: tuple[World, Wo
     listen(worlds[0], story)
 
 
+def test_a_page_is_told_what_happened_while_it_was_on_its_way(worlds: tuple[World, World]) -> None:
+    async def story(ear: Ear, stream: Stream) -> None:
+        await asyncio.to_thread(ear.do, Operation.UPDATE, "jobs", "job0003", note="on the page")
+        await ear.told(stream)
+        ear.clock.advance(timedelta(seconds=1))
+        shown = int(ear.clock.now().timestamp() * 1000)
+        ear.clock.advance(timedelta(seconds=1))
+        await asyncio.to_thread(ear.do, Operation.UPDATE, "jobs", "job0004", note="on the way")
+        await ear.told(stream)
+        page = await ear.feed.open(ear.sign_in(), shown=shown)
+        assert records(await ear.told(page)) == ["job0004"]
+
+    listen(worlds[0], story)
+
+
 def _end(ear: Ear, sign_in: SignIn) -> None:
     ear.known.accounts.close_session(sign_in.session.id_hash)
 

@@ -75,9 +75,23 @@ function told(answer: Told): Contents {
   return { revision: answer.revision, documents };
 }
 
+const SESSION = 'ol-studio-session';
+
+/** What tells this tab from all other editors; it stays the same when the page is loaded again. */
+function ownSession(): string {
+  const made = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('');
+  try {
+    const kept = sessionStorage.getItem(SESSION) ?? made;
+    sessionStorage.setItem(SESSION, kept);
+    return kept;
+  } catch {
+    return made;
+  }
+}
+
 /** The draft's line to the server. */
 export function lineTo(app: string): Line {
-  const session = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  const session = ownSession();
   return {
     contents: async () => told(await call<Told>('GET', appPath(app, '/draft/contents'))),
     async send(commands: readonly Command[]) {
