@@ -26,7 +26,9 @@ def _file(assets: Assets, entry: str, kind: str) -> Path:
     return resources.assets_dir() / assets.url(entry, kind).removeprefix(f"{PREFIX}/")
 
 
-@pytest.mark.parametrize(("entry", "kind"), [*FIRST_PAGE, ("json_view", "js"), ("json_view", "css"), ("studio", "js"), ("studio", "css")])
+@pytest.mark.parametrize(
+    ("entry", "kind"), [*FIRST_PAGE, ("json_view", "js"), ("json_view", "css"), ("studio", "js"), ("studio", "css")]
+)
 def test_every_entry_is_built_under_a_name_with_its_hash(assets: Assets, entry: str, kind: str) -> None:
     assert re.fullmatch(rf"{PREFIX}/{entry}-[0-9A-Za-z]{{8}}\.{kind}", assets.url(entry, kind))
     assert _file(assets, entry, kind).is_file()
