@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
@@ -100,6 +101,24 @@ class LiveServer:
         assert answer.ok, answer.text()
 
 
+_RUNNING: list[LiveServer] = []
+"""The demo of this process, once it is there."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _draft_as_found() -> Iterator[None]:
+    """What the tests of a file leave in the draft of the demo's app is given up: other files find it as it was."""
+    yield
+    for server in _RUNNING:
+        user = server.users[0]
+        signed = httpx.post(
+            f"{server.url}/api/v1/token", json={"name": user["name"], "password": user["password"]}, timeout=60
+        )
+        bearer = {"Authorization": f"Bearer {signed.json()['access_token']}"}
+        given_up = httpx.post(f"{server.url}/api/v1/apps/ecommerce_fast/draft/discard", headers=bearer, timeout=60)
+        assert given_up.is_success, given_up.text
+
+
 @pytest.fixture(scope="session")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The demo as people start it, on a free port and a folder of its own; stopped with SIGTERM at the end."""
@@ -111,8 +130,11 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
             [str(program), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, cwd=folder
         )
     try:
-        yield _ready(process, folder / "log")
+        server = _ready(process, folder / "log")
+        _RUNNING.append(server)
+        yield server
     finally:
+        _RUNNING.clear()
         process.terminate()
         try:
             process.wait(timeout=20)
