@@ -24,7 +24,7 @@ from tests.needs import ROOT, miss
 from tests.postgres import PostgresCluster, PostgresMissing, clean, new_home, server_binaries
 
 LONG = [pytest.mark.long, pytest.mark.timeout(1800)]
-SHORT = [pytest.mark.timeout(300)]
+SHORT = [pytest.mark.timeout(600)]
 GROUND = 11
 GRAINS = ["left", "right", "single"]
 
